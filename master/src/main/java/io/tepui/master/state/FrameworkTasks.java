@@ -1,0 +1,125 @@
+package io.tepui.master.state;
+
+import io.tepui.protocol.v1.TaskState;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tasks of one framework: active ones, by task id; the unreachable and the completed ones, oldest first and bounded
+ * (SE-181, MO-214). Terminal tasks stay active until their last update is acknowledged.
+ */
+public final class FrameworkTasks {
+    private final PersistentIndex<String, TaskRecord> active;
+    private final History<String, TaskRecord> unreachable;
+    private final History<String, TaskRecord> completed;
+    private final int[] activeByState;
+
+    private FrameworkTasks(
+            PersistentIndex<String, TaskRecord> active,
+            History<String, TaskRecord> unreachable,
+            History<String, TaskRecord> completed,
+            int[] activeByState) {
+        this.active = active;
+        this.unreachable = unreachable;
+        this.completed = completed;
+        this.activeByState = activeByState;
+    }
+
+    /**
+     * Returns a framework's lists, all empty.
+     *
+     * @param maxUnreachable unreachable tasks remembered
+     * @param maxCompleted completed tasks remembered
+     */
+    public static FrameworkTasks none(int maxUnreachable, int maxCompleted) {
+        return new FrameworkTasks(
+                PersistentIndex.empty(),
+                History.ofAtMost(maxUnreachable),
+                History.ofAtMost(maxCompleted),
+                new int[TaskState.values().length]);
+    }
+
+    /** Returns the active tasks by task id. */
+    public PersistentIndex<String, TaskRecord> active() {
+        return active;
+    }
+
+    /** Returns the tasks on agents that went out of reach, oldest first. */
+    public History<String, TaskRecord> unreachable() {
+        return unreachable;
+    }
+
+    /** Returns the tasks that are over, oldest first. */
+    public History<String, TaskRecord> completed() {
+        return completed;
+    }
+
+    /** Returns the active task with this id, if any. */
+    public Optional<TaskRecord> task(String taskId) {
+        return active.get(taskId);
+    }
+
+    /** Returns the active task with this id, or null. */
+    public @Nullable TaskRecord find(String taskId) {
+        return active.find(taskId);
+    }
+
+    /** Returns how many active tasks are in this state (MO-344, MO-369). */
+    public int count(TaskState state) {
+        return activeByState[state.ordinal()];
+    }
+
+    /** Returns these lists with the task added to the active ones, or put in the place of the one with its id. */
+    public FrameworkTasks withActive(TaskRecord task) {
+        TaskRecord before = active.find(task.id());
+        TaskState from = before == null ? null : before.state();
+        return new FrameworkTasks(
+                active.with(task.id(), task), unreachable, completed, recount(from, task.state()));
+    }
+
+    /** Returns these lists with the task taken from the active ones. */
+    public FrameworkTasks withoutActive(String taskId) {
+        TaskRecord before = active.find(taskId);
+        return before == null
+                ? this
+                : new FrameworkTasks(active.without(taskId), unreachable, completed, recount(before.state(), null));
+    }
+
+    /** Returns these lists with the task taken from the active ones and added, as given, to the completed ones. */
+    public FrameworkTasks withCompleted(TaskRecord task) {
+        FrameworkTasks left = withoutActive(task.id());
+        return new FrameworkTasks(
+                left.active, left.unreachable, completed.with(task.id(), task), left.activeByState);
+    }
+
+    /** Returns these lists with the task taken from the active ones and added, as given, to the unreachable ones. */
+    public FrameworkTasks withUnreachable(TaskRecord task) {
+        FrameworkTasks left = withoutActive(task.id());
+        return new FrameworkTasks(
+                left.active, unreachable.with(task.id(), task), left.completed, left.activeByState);
+    }
+
+    /** Returns these lists without the task in the unreachable ones. */
+    public FrameworkTasks withoutUnreachable(String taskId) {
+        return new FrameworkTasks(active, unreachable.without(taskId), completed, activeByState);
+    }
+
+    /** Returns these lists without the newest completed task of this id (SE-183). */
+    public FrameworkTasks withoutCompleted(String taskId) {
+        return new FrameworkTasks(active, unreachable, completed.without(taskId), activeByState);
+    }
+
+    private int[] recount(@Nullable TaskState from, @Nullable TaskState to) {
+        if (from == to) {
+            return activeByState;
+        }
+        int[] counts = activeByState.clone();
+        if (from != null) {
+            counts[from.ordinal()]--;
+        }
+        if (to != null) {
+            counts[to.ordinal()]++;
+        }
+        return counts;
+    }
+}
