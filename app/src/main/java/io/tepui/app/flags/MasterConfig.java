@@ -1,0 +1,146 @@
+package io.tepui.app.flags;
+
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeSet;
+
+/**
+ * The settings of a master.
+ *
+ * @param network where it listens
+ * @param logging what it logs
+ * @param cluster the cluster's name for people
+ * @param workDir the directory of its own files
+ * @param agents how it watches over agents
+ * @param allocation how it shares out resources
+ * @param roles the only roles frameworks may have, always with {@code *}; empty allows all
+ * @param weights the weights of roles, above zero
+ * @param rootSubmissions whether frameworks may run as root
+ * @param publishPerFrameworkMetrics whether each framework has metrics of its own
+ * @param history how much is remembered of what ended
+ * @param maxOperatorEventStreamSubscribers how many may follow the event stream, at least 1
+ * @param registry how long the registry remembers agents
+ */
+public record MasterConfig(
+        NetworkConfig network,
+        LoggingConfig logging,
+        Optional<String> cluster,
+        Optional<Path> workDir,
+        Agents agents,
+        Allocation allocation,
+        Optional<Set<String>> roles,
+        Map<String, Double> weights,
+        boolean rootSubmissions,
+        boolean publishPerFrameworkMetrics,
+        History history,
+        int maxOperatorEventStreamSubscribers,
+        Registry registry) {
+
+    /**
+     * How the master watches over agents.
+     *
+     * @param pingTimeout how long an agent has to answer a ping
+     * @param maxPingTimeouts unanswered pings in a row until an agent is unreachable, at least 1
+     * @param reregisterTimeout how long agents have to come back after a failover
+     * @param removalRateLimit how many agents may become unreachable in a time
+     */
+    public record Agents(
+            Duration pingTimeout, int maxPingTimeouts, Duration reregisterTimeout, Optional<Rate> removalRateLimit) {}
+
+    /**
+     * How resources are shared out.
+     *
+     * @param interval the pause between two rounds
+     * @param offerTimeout how long an offer may stay unused
+     * @param filterGpuResources whether agents with gpus are kept for frameworks that ask for gpus
+     * @param minAllocatable the least an offer holds: one of these alternatives, each of amounts by resource name
+     * @param fairSharingExcludedResourceNames resources that do not count for shares
+     */
+    public record Allocation(
+            Duration interval,
+            Optional<Duration> offerTimeout,
+            boolean filterGpuResources,
+            List<SortedMap<String, BigDecimal>> minAllocatable,
+            Set<String> fairSharingExcludedResourceNames) {}
+
+    /**
+     * How much is remembered of what ended; 0 remembers nothing.
+     *
+     * @param maxCompletedFrameworks frameworks
+     * @param maxCompletedTasksPerFramework completed tasks of each
+     * @param maxUnreachableTasksPerFramework unreachable tasks of each
+     */
+    public record History(
+            int maxCompletedFrameworks, int maxCompletedTasksPerFramework, int maxUnreachableTasksPerFramework) {}
+
+    /**
+     * How long unreachable and gone agents stay in the registry.
+     *
+     * @param gcInterval the pause between two collections
+     * @param maxAgentAge how long an agent stays
+     * @param maxAgentCount how many stay
+     */
+    public record Registry(Duration gcInterval, Duration maxAgentAge, int maxAgentCount) {}
+
+    /**
+     * Makes the settings from flags of {@link MasterFlags#table()} and applies the rules between flags (MO-475).
+     *
+     * @throws FlagException if flags contradict each other
+     */
+    public static MasterConfig of(FlagValues flags) {
+        Optional<Set<String>> roles = flags.text("roles").map(MasterConfig::whitelist);
+        Map<String, Double> weights = flags.text("weights").map(Weights::parse).orElse(Map.of());
+        roles.ifPresent(allowed -> weights.keySet().stream()
+                .filter(role -> !allowed.contains(role))
+                .findFirst()
+                .ifPresent(role -> {
+                    throw flags.refuse("weights", "names the role " + FlagException.echo(role) + ", which --roles lacks");
+                }));
+        return new MasterConfig(
+                NetworkConfig.of(flags),
+                LoggingConfig.of(flags),
+                flags.text("cluster"),
+                flags.text("work_dir").map(Path::of),
+                new Agents(
+                        flags.duration("agent_ping_timeout"),
+                        flags.count("max_agent_ping_timeouts"),
+                        flags.duration("agent_reregister_timeout"),
+                        flags.text("agent_removal_rate_limit").map(Rate::parse)),
+                allocation(flags),
+                roles,
+                weights,
+                flags.bool("root_submissions"),
+                flags.bool("publish_per_framework_metrics"),
+                new History(
+                        flags.count("max_completed_frameworks"),
+                        flags.count("max_completed_tasks_per_framework"),
+                        flags.count("max_unreachable_tasks_per_framework")),
+                flags.count("max_operator_event_stream_subscribers"),
+                new Registry(
+                        flags.duration("registry_gc_interval"),
+                        flags.duration("registry_max_agent_age"),
+                        flags.count("registry_max_agent_count")));
+    }
+
+    private static Allocation allocation(FlagValues flags) {
+        return new Allocation(
+                flags.duration("allocation_interval"),
+                flags.durationIfGiven("offer_timeout"),
+                flags.bool("filter_gpu_resources"),
+                Quantities.alternatives(flags.string("min_allocatable_resources")),
+                Set.copyOf(Checks.list(
+                        flags.text("fair_sharing_excluded_resource_names").orElse(""))));
+    }
+
+    private static Set<String> whitelist(String text) {
+        Set<String> roles = new TreeSet<>(Checks.list(text));
+        roles.add("*");
+        return Set.copyOf(roles);
+    }
+}
