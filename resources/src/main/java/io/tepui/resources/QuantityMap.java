@@ -34,7 +34,7 @@ final class QuantityMap {
     }
 
     boolean sameNames(QuantityMap other) {
-        return names == other.names || Arrays.equals(names, other.names);
+        return Arrays.equals(names, other.names);
     }
 
     /** Gives the map without names whose amount is not above zero. */

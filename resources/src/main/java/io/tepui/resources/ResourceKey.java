@@ -114,7 +114,7 @@ final class ResourceKey {
             @Nullable String providerId,
             boolean revocable,
             boolean shared) {
-        int hash = name.hashCode() * 31 + kind.ordinal();
+        int hash = name.hashCode() * 31 + kind.name().length();
         hash = hash * 31 + Objects.hashCode(allocationRole);
         for (Reservation reservation : reservations) {
             hash = hash * 31 + reservation.hashCode();

@@ -1,7 +1,9 @@
 package io.tepui.resources;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads the text form of resources, such as {@code cpus:4;mem(role):1024;ports:[31000-32000]} (AR-61 to AR-65). */
@@ -10,9 +12,38 @@ final class ResourceParser {
 
     /** Gives valid entries in the post-refinement form, in order; empty ones are still among them. */
     static List<ResourceEntry> parse(String text, String defaultRole) {
-        if (text.strip().startsWith("[")) {
-            return ResourceJson.parse(text, defaultRole);
+        List<ResourceEntry> entries =
+                text.strip().startsWith("[") ? ResourceJson.parse(text, defaultRole) : parseItems(text, defaultRole);
+        entries.forEach(ResourceParser::checkConfigurable);
+        checkOneKindForEachName(entries);
+        return entries;
+    }
+
+    /** A command line gives what an agent has, not what an operation made of it (AR-64). */
+    private static void checkConfigurable(ResourceEntry entry) {
+        if (entry.isPersistentVolume()) {
+            throw new ResourceException("Resource '" + entry + "' must not be a persistent volume here");
         }
+        if (entry.isRevocable()) {
+            throw new ResourceException("Resource '" + entry + "' must not be revocable here");
+        }
+        if (entry.reservations().stream().anyMatch(Reservation::isDynamic)) {
+            throw new ResourceException("Resource '" + entry + "' must not be dynamically reserved here");
+        }
+    }
+
+    private static void checkOneKindForEachName(List<ResourceEntry> entries) {
+        Map<String, Amount.Kind> kinds = new HashMap<>();
+        for (ResourceEntry entry : entries) {
+            Amount.Kind other = kinds.putIfAbsent(entry.name(), entry.kind());
+            if (other != null && other != entry.kind()) {
+                throw new ResourceException(
+                        "Resource '" + entry.name() + "' is given both as " + other + " and as " + entry.kind());
+            }
+        }
+    }
+
+    private static List<ResourceEntry> parseItems(String text, String defaultRole) {
         List<ResourceEntry> entries = new ArrayList<>();
         for (String item : text.split(";", -1)) {
             if (!item.isBlank()) {

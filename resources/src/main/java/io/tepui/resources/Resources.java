@@ -133,9 +133,6 @@ public final class Resources extends ResourceQueries implements Iterable<Resourc
 
     /** Tells whether the other pool can be taken from this one as a whole (AR-43); equal volumes count one by one. */
     public boolean contains(Resources other) {
-        if (this == other) {
-            return true;
-        }
         for (ResourceEntry entry : other.entries) {
             if (!contains(entry) || (!isMergeable(entry) && occurrences(entry) < other.occurrences(entry))) {
                 return false;
@@ -199,6 +196,8 @@ public final class Resources extends ResourceQueries implements Iterable<Resourc
     }
 
     /** Gives the pool of the changed entries, which merge anew; copies stay with their entry. */
+    @Override
+    @SuppressWarnings("ReferenceEquality") // A change that changes nothing gives the same entry back.
     public Resources map(UnaryOperator<ResourceEntry> change) {
         ResourcesBuilder builder = new ResourcesBuilder();
         boolean changed = false;

@@ -162,7 +162,8 @@ public final class Scalar implements Amount, Comparable<Scalar> {
     }
 
     static double toDouble(long thousandths) {
-        return (double) (thousandths / PER_UNIT) + (thousandths % PER_UNIT) / (double) PER_UNIT;
+        long whole = thousandths / PER_UNIT;
+        return whole + (thousandths % PER_UNIT) / (double) PER_UNIT;
     }
 
     private static String plainText(BigDecimal number) {
