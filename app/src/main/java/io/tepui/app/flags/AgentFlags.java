@@ -82,6 +82,7 @@ public final class AgentFlags {
                         .built("Ends the agent when a file it recovers from is damaged; otherwise what can be read"
                                 + " is recovered."),
                 flag("work_dir", Kind.STRING)
+                        .onPage()
                         .check(Checks.path())
                         .built("The directory for sandboxes and for what the agent remembers; made if missing."));
     }

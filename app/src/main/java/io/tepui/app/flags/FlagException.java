@@ -1,5 +1,7 @@
 package io.tepui.app.flags;
 
+import java.util.Objects;
+
 /**
  * A flag was given wrongly, or what it names cannot be used. The message is always one printable line that names the
  * flag, the value and what to do; the process prints it and ends with status 1.
@@ -13,6 +15,11 @@ public final class FlagException extends RuntimeException {
     /** @param line the message; anything in it that would not print on one line is replaced */
     public FlagException(String line) {
         super(printable(line), null, false, false);
+    }
+
+    /** The message. */
+    public String line() {
+        return Objects.requireNonNull(getMessage());
     }
 
     /** Cuts what a user typed to a length that fits into a message. */
