@@ -1,0 +1,114 @@
+package io.tepui.http.api;
+
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * What an endpoint's checks ask. Start from {@link #of} and change what is not the default.
+ *
+ * @param disabled which paths (with process, e.g. {@code /master/api/v1}) the operator disabled (MO-10)
+ * @param authenticator who may call
+ * @param leadership whether this process answers or another
+ * @param recovered whether recovery is over
+ * @param parser makes the call's message from its bytes
+ * @param problem what a call lacks, in one line; nothing for a complete call (MO-20)
+ * @param isUnknown whether the call has the type UNKNOWN (MO-22)
+ * @param shape which sides of the call are streams (agent only)
+ * @param maxRecordBytes largest record of a request that is a stream (agent only)
+ * @param acceptLookedAt for which calls the Accept header counts (SE-18; all others: every call)
+ */
+public record ApiRules<M>(
+        Predicate<String> disabled,
+        Authenticator authenticator,
+        Leadership leadership,
+        BooleanSupplier recovered,
+        BodyParser<M> parser,
+        Function<M, Optional<String>> problem,
+        Predicate<M> isUnknown,
+        Function<M, CallShape> shape,
+        int maxRecordBytes,
+        Predicate<M> acceptLookedAt) {
+
+    /** Default of {@code maxRecordBytes}. */
+    public static final int DEFAULT_MAX_RECORD_BYTES = 4 * 1024 * 1024;
+
+    /** Nothing disabled, everybody let in, leading, recovered, all calls plain. */
+    public static <M> ApiRules<M> of(BodyParser<M> parser) {
+        return new ApiRules<>(
+                path -> false,
+                Authenticator.off(),
+                Leadership.always(),
+                () -> true,
+                parser,
+                call -> Optional.empty(),
+                call -> false,
+                call -> CallShape.PLAIN,
+                DEFAULT_MAX_RECORD_BYTES,
+                call -> true);
+    }
+
+    /** The same with another {@code disabled}. */
+    public ApiRules<M> withDisabled(Predicate<String> value) {
+        return new ApiRules<>(
+                value, authenticator, leadership, recovered, parser, problem, isUnknown, shape,
+                maxRecordBytes, acceptLookedAt);
+    }
+
+    /** The same with another {@code authenticator}. */
+    public ApiRules<M> withAuthenticator(Authenticator value) {
+        return new ApiRules<>(
+                disabled, value, leadership, recovered, parser, problem, isUnknown, shape,
+                maxRecordBytes, acceptLookedAt);
+    }
+
+    /** The same with another {@code leadership}. */
+    public ApiRules<M> withLeadership(Leadership value) {
+        return new ApiRules<>(
+                disabled, authenticator, value, recovered, parser, problem, isUnknown, shape,
+                maxRecordBytes, acceptLookedAt);
+    }
+
+    /** The same with another {@code recovered}. */
+    public ApiRules<M> withRecovered(BooleanSupplier value) {
+        return new ApiRules<>(
+                disabled, authenticator, leadership, value, parser, problem, isUnknown, shape,
+                maxRecordBytes, acceptLookedAt);
+    }
+
+    /** The same with another {@code problem}. */
+    public ApiRules<M> withProblem(Function<M, Optional<String>> value) {
+        return new ApiRules<>(
+                disabled, authenticator, leadership, recovered, parser, value, isUnknown, shape,
+                maxRecordBytes, acceptLookedAt);
+    }
+
+    /** The same with another {@code isUnknown}. */
+    public ApiRules<M> withIsUnknown(Predicate<M> value) {
+        return new ApiRules<>(
+                disabled, authenticator, leadership, recovered, parser, problem, value, shape,
+                maxRecordBytes, acceptLookedAt);
+    }
+
+    /** The same with another {@code shape}. */
+    public ApiRules<M> withShape(Function<M, CallShape> value) {
+        return new ApiRules<>(
+                disabled, authenticator, leadership, recovered, parser, problem, isUnknown, value,
+                maxRecordBytes, acceptLookedAt);
+    }
+
+    /** The same with another {@code maxRecordBytes}. */
+    public ApiRules<M> withMaxRecordBytes(int value) {
+        return new ApiRules<>(
+                disabled, authenticator, leadership, recovered, parser, problem, isUnknown, shape,
+                value, acceptLookedAt);
+    }
+
+    /** The same with another {@code acceptLookedAt}. */
+    public ApiRules<M> withAcceptLookedAt(Predicate<M> value) {
+        return new ApiRules<>(
+                disabled, authenticator, leadership, recovered, parser, problem, isUnknown, shape,
+                maxRecordBytes, value);
+    }
+}
