@@ -31,8 +31,7 @@ public final class Accept {
     /** Whether this type may be sent: always when the header is absent (MO-39), else as MO-41 says. */
     public boolean allows(MediaType type) {
         String name = type.header();
-        return entries.isEmpty()
-                || decide(List.of(name, name.substring(0, name.indexOf('/')) + "/*", "*/*"));
+        return entries.isEmpty() || decide(List.of(name, name.substring(0, name.indexOf('/')) + "/*", "*/*"));
     }
 
     /** The first of these types that may be sent (MO-40, AO-10); nothing means 406. */

@@ -58,7 +58,8 @@ public record StreamMedia(MediaType body, MediaType message) {
         if (body != MediaType.RECORDIO) {
             if (messageAccept.isPresent()) {
                 throw new MediaTypeException(
-                        406, "Message-Accept is only for answers of type 'application/recordio', not '" + body.header()
+                        406,
+                        "Message-Accept is only for answers of type 'application/recordio', not '" + body.header()
                                 + "'; send an Accept header that allows recordio alone");
             }
             return new StreamMedia(body, body);
@@ -76,7 +77,8 @@ public record StreamMedia(MediaType body, MediaType message) {
         return MediaType.ofContentType(text)
                 .orElseThrow(() -> new MediaTypeException(
                         415,
-                        header + " must be 'application/json', 'application/x-protobuf' or 'application/recordio', not '"
+                        header
+                                + " must be 'application/json', 'application/x-protobuf' or 'application/recordio', not '"
                                 + text + "'"));
     }
 }

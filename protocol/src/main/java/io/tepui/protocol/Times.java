@@ -85,11 +85,11 @@ public final class Times {
         boolean shift = seconds < 0 && nanos > 0;
         long whole = shift ? seconds + 1 : seconds;
         long rest = shift ? nanos - NANOS_PER_SECOND : nanos;
-        if (Math.abs(whole) > MAX_WHOLE_SECONDS) {
+        if (whole > MAX_WHOLE_SECONDS || whole < -MAX_WHOLE_SECONDS) {
             return seconds < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
         }
         long total = whole * NANOS_PER_SECOND + rest;
-        boolean overflowed = (total < 0) != (seconds < 0) && total != 0;
+        boolean overflowed = (total < 0) != (seconds < 0);
         return overflowed ? (seconds < 0 ? Long.MIN_VALUE : Long.MAX_VALUE) : total;
     }
 }
