@@ -77,7 +77,8 @@ public final class Disk {
     /** Gives the disk without {@code persistence} and {@code volume}: nothing if it has no source (AR-108). */
     public Optional<Disk> stripped() {
         return info.hasSource()
-                ? Optional.of(of(info.toBuilder().clearPersistence().clearVolume().build()))
+                ? Optional.of(
+                        of(info.toBuilder().clearPersistence().clearVolume().build()))
                 : Optional.empty();
     }
 
@@ -121,7 +122,8 @@ public final class Disk {
             text.append(sourceText(info.getSource()));
         }
         if (info.hasPersistence()) {
-            text.append(info.hasSource() ? "," : "").append(info.getPersistence().getId());
+            text.append(info.hasSource() ? "," : "")
+                    .append(info.getPersistence().getId());
         }
         if (info.hasVolume()) {
             text.append(':').append(volumeText(info.getVolume()));

@@ -32,7 +32,8 @@ public final class LabelSet {
         }
         List<Label> mine = labels.getLabelsList();
         List<Label> theirs = that.labels.getLabelsList();
-        return mine.equals(theirs) || (mine.size() == theirs.size() && counts(mine).equals(counts(theirs)));
+        return mine.equals(theirs)
+                || (mine.size() == theirs.size() && counts(mine).equals(counts(theirs)));
     }
 
     @Override

@@ -124,8 +124,9 @@ public final class OperationConversions {
 
     /** Gives the configured resource that a checkpointed one was made of; a static reservation is part of it. */
     private static ResourceEntry configuredBase(ResourceEntry entry) {
-        List<Reservation> configured =
-                entry.reservations().stream().filter(reservation -> !reservation.isDynamic()).toList();
+        List<Reservation> configured = entry.reservations().stream()
+                .filter(reservation -> !reservation.isDynamic())
+                .toList();
         return stripVolume(entry).withReservations(configured);
     }
 
@@ -140,8 +141,7 @@ public final class OperationConversions {
 
     private static void refuseProvider(ResourceEntry volume) {
         if (volume.providerId().isPresent()) {
-            throw new ResourceException(
-                    "Volume '" + volume + "' of a resource provider cannot change its size");
+            throw new ResourceException("Volume '" + volume + "' of a resource provider cannot change its size");
         }
     }
 

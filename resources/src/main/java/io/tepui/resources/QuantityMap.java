@@ -75,8 +75,7 @@ final class QuantityMap {
         while (i < names.length || j < other.names.length) {
             int order = i == names.length ? 1 : j == other.names.length ? -1 : names[i].compareTo(other.names[j]);
             sumNames[used] = order <= 0 ? names[i] : other.names[j];
-            sums[used++] = Scalar.saturatedSum(
-                    order <= 0 ? thousandths[i] : 0, order >= 0 ? other.thousandths[j] : 0);
+            sums[used++] = Scalar.saturatedSum(order <= 0 ? thousandths[i] : 0, order >= 0 ? other.thousandths[j] : 0);
             i += order <= 0 ? 1 : 0;
             j += order >= 0 ? 1 : 0;
         }
@@ -123,10 +122,7 @@ final class QuantityMap {
         }
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < names.length; i++) {
-            text.append(i == 0 ? "" : "; ")
-                    .append(names[i])
-                    .append(':')
-                    .append(Scalar.ofThousandths(thousandths[i]));
+            text.append(i == 0 ? "" : "; ").append(names[i]).append(':').append(Scalar.ofThousandths(thousandths[i]));
         }
         return text.toString();
     }

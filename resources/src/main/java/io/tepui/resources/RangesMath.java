@@ -27,8 +27,8 @@ final class RangesMath {
         int i = 0;
         int j = 0;
         while (i < a.intervals() || j < b.intervals()) {
-            boolean left = j == b.intervals()
-                    || (i < a.intervals() && Long.compareUnsigned(a.begin(i), b.begin(j)) <= 0);
+            boolean left =
+                    j == b.intervals() || (i < a.intervals() && Long.compareUnsigned(a.begin(i), b.begin(j)) <= 0);
             if (left) {
                 out.addMerging(a.begin(i), a.end(i));
                 i++;

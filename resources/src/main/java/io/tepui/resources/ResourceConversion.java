@@ -10,8 +10,7 @@ import java.util.function.Function;
  * @param converted what takes its place
  * @param check gives the reason why the pool afterwards is not acceptable, or nothing if it is
  */
-public record ResourceConversion(
-        Resources consumed, Resources converted, Function<Resources, Optional<String>> check) {
+public record ResourceConversion(Resources consumed, Resources converted, Function<Resources, Optional<String>> check) {
 
     /** Gives a conversion without a check. */
     public ResourceConversion(Resources consumed, Resources converted) {

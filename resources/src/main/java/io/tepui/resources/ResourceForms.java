@@ -37,10 +37,7 @@ public final class ResourceForms {
         Resource.Builder upgraded = message.toBuilder().clearRole().clearReservation();
         if (message.getReservationsCount() == 0 && !message.getRole().equals(Roles.ANY)) {
             upgraded.addReservations(message.getReservation().toBuilder()
-                    .setType(
-                            message.hasReservation()
-                                    ? ReservationInfo.Type.DYNAMIC
-                                    : ReservationInfo.Type.STATIC)
+                    .setType(message.hasReservation() ? ReservationInfo.Type.DYNAMIC : ReservationInfo.Type.STATIC)
                     .setRole(message.getRole()));
         }
         return upgraded.build();
@@ -58,7 +55,9 @@ public final class ResourceForms {
     /** Converts a valid message to the endpoint form (AR-84, MO-106). */
     public static Resource toEndpoint(Resource message) {
         Resource upgraded = upgrade(message);
-        return upgraded.getReservationsCount() > 1 ? upgraded : withOldFields(upgraded).build();
+        return upgraded.getReservationsCount() > 1
+                ? upgraded
+                : withOldFields(upgraded).build();
     }
 
     /** Upgrades valid messages (AR-85). */
@@ -107,7 +106,8 @@ public final class ResourceForms {
             }
             Optional<Resource> downgraded = downgrade(resource);
             if (downgraded.isEmpty()) {
-                failure = Optional.of("Resource '" + resource.getName() + "' is refined, which the old form cannot tell");
+                failure =
+                        Optional.of("Resource '" + resource.getName() + "' is refined, which the old form cannot tell");
             }
             return downgraded.orElse(resource);
         }

@@ -61,8 +61,8 @@ public final class ResourceListValidation {
         return first(entries, entry -> {
             Optional<String> id = entry.disk().flatMap(Disk::persistenceId);
             return id.isPresent() && !seen.add(new RoleAndId(entry.reservationRole(), id.get()))
-                    ? Optional.of("Persistence ID '" + id.get() + "' is used twice for role '"
-                            + entry.reservationRole() + "'")
+                    ? Optional.of("Persistence ID '" + id.get() + "' is used twice for role '" + entry.reservationRole()
+                            + "'")
                     : Optional.empty();
         });
     }
@@ -109,15 +109,18 @@ public final class ResourceListValidation {
 
     /** Checks that no integer of a range and no item of a set is in two of the pools (AR-349). */
     public static Optional<String> validateDisjoint(List<Resources> pools) {
-        ResourceQuantities apart =
-                pools.stream().map(ResourceListValidation::withoutScalars).map(Resources::quantities)
-                        .reduce(ResourceQuantities.EMPTY, ResourceQuantities::plus);
-        ResourceQuantities together = Resources.sum(
-                        pools.stream().map(ResourceListValidation::withoutScalars).toList())
+        ResourceQuantities apart = pools.stream()
+                .map(ResourceListValidation::withoutScalars)
+                .map(Resources::quantities)
+                .reduce(ResourceQuantities.EMPTY, ResourceQuantities::plus);
+        ResourceQuantities together = Resources.sum(pools.stream()
+                        .map(ResourceListValidation::withoutScalars)
+                        .toList())
                 .quantities();
         return apart.equals(together)
                 ? Optional.empty()
-                : Optional.of("Ranges or sets are used more than once: " + apart.minus(together).names());
+                : Optional.of("Ranges or sets are used more than once: "
+                        + apart.minus(together).names());
     }
 
     private static Resources withoutScalars(Resources pool) {
@@ -125,9 +128,9 @@ public final class ResourceListValidation {
     }
 
     private static Optional<String> validateDisk(ResourceEntry entry) {
-        return entry.disk().flatMap(disk -> disk.isPersistent()
-                ? validateVolume(entry, disk)
-                : validateWithoutPersistence(entry, disk));
+        return entry.disk()
+                .flatMap(disk ->
+                        disk.isPersistent() ? validateVolume(entry, disk) : validateWithoutPersistence(entry, disk));
     }
 
     private static Optional<String> validateVolume(ResourceEntry entry, Disk disk) {

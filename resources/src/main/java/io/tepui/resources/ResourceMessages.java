@@ -34,10 +34,12 @@ final class ResourceMessages {
         writeAmount(message, entry.amount());
         writeReservations(message, entry, form);
         entry.allocationRole()
-                .ifPresent(role -> message.setAllocationInfo(AllocationInfo.newBuilder().setRole(role)));
+                .ifPresent(role ->
+                        message.setAllocationInfo(AllocationInfo.newBuilder().setRole(role)));
         entry.disk().ifPresent(disk -> message.setDisk(disk.toMessage()));
         entry.providerId()
-                .ifPresent(id -> message.setProviderId(ResourceProviderID.newBuilder().setValue(id)));
+                .ifPresent(id ->
+                        message.setProviderId(ResourceProviderID.newBuilder().setValue(id)));
         if (entry.isRevocable()) {
             message.setRevocable(RevocableInfo.getDefaultInstance());
         }
@@ -60,10 +62,8 @@ final class ResourceMessages {
         }
         ReservationInfo.Type type =
                 message.hasReservation() ? ReservationInfo.Type.DYNAMIC : ReservationInfo.Type.STATIC;
-        return List.of(Reservation.fromMessage(message.getReservation().toBuilder()
-                .setType(type)
-                .setRole(role)
-                .build()));
+        return List.of(Reservation.fromMessage(
+                message.getReservation().toBuilder().setType(type).setRole(role).build()));
     }
 
     private static void writeReservations(Resource.Builder message, ResourceEntry entry, ResourceForm form) {

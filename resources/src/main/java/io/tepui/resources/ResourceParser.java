@@ -69,7 +69,10 @@ final class ResourceParser {
             throw new ResourceException("Resource '" + item.strip() + "' has unbalanced parentheses around its role");
         }
         return entry(
-                item, left.substring(0, open).strip(), left.substring(open + 1, close).strip(), tokens[1]);
+                item,
+                left.substring(0, open).strip(),
+                left.substring(open + 1, close).strip(),
+                tokens[1]);
     }
 
     private static ResourceEntry entry(String item, String name, String role, String value) {

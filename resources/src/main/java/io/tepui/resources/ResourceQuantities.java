@@ -127,7 +127,9 @@ public final class ResourceQuantities {
     /** Gives the amounts as bare resources: name, type and scalar only (MO-107). */
     public List<Resource> toBareMessages() {
         List<Resource> messages = new ArrayList<>(size());
-        map.toMap().forEach((name, amount) -> messages.add(ResourceEntry.of(name, amount).toMessage()));
+        map.toMap()
+                .forEach((name, amount) ->
+                        messages.add(ResourceEntry.of(name, amount).toMessage()));
         return messages;
     }
 
@@ -166,7 +168,12 @@ public final class ResourceQuantities {
             int used = 0;
             for (ResourceEntry entry : entries) {
                 if (allKinds || entry.amount() instanceof Scalar) {
-                    used = add(names, sums, used, entry.name(), entry.amount().size().thousandths());
+                    used = add(
+                            names,
+                            sums,
+                            used,
+                            entry.name(),
+                            entry.amount().size().thousandths());
                 }
             }
             return positive(new QuantityMap(Arrays.copyOf(names, used), Arrays.copyOf(sums, used)));

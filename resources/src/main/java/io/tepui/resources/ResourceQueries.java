@@ -119,10 +119,8 @@ abstract sealed class ResourceQueries permits Resources {
      * @throws IllegalStateException if an entry is not allocated
      */
     public Map<String, Resources> allocations() {
-        return group(
-                filter(entry -> true),
-                entry -> entry.allocationRole()
-                        .orElseThrow(() -> new IllegalStateException("Resource '" + entry + "' is not allocated")));
+        return group(filter(entry -> true), entry -> entry.allocationRole()
+                .orElseThrow(() -> new IllegalStateException("Resource '" + entry + "' is not allocated")));
     }
 
     /** Gives this pool with all entries allocated to the role (AR-55). */
@@ -236,8 +234,7 @@ abstract sealed class ResourceQueries permits Resources {
         Optional<A> sum = Optional.empty();
         for (ResourceEntry entry : array()) {
             if (kind.isInstance(entry.amount()) && entry.name().equals(name)) {
-                sum = Optional.of(kind.cast(
-                        sum.isPresent() ? sum.get().plus(entry.amount()) : entry.amount()));
+                sum = Optional.of(kind.cast(sum.isPresent() ? sum.get().plus(entry.amount()) : entry.amount()));
             }
         }
         return sum;

@@ -80,13 +80,11 @@ public final class ResourceValidation {
     private static Optional<String> validateRanges(String name, Value.Ranges ranges) {
         for (Value.Range range : ranges.getRangeList()) {
             if (Long.compareUnsigned(range.getBegin(), range.getEnd()) > 0) {
-                return Optional.of("Resource '" + name + "' has the range " + text(range)
-                        + ", which begins after its end");
+                return Optional.of(
+                        "Resource '" + name + "' has the range " + text(range) + ", which begins after its end");
             }
         }
-        return overlaps(ranges)
-                ? Optional.of("Resource '" + name + "' has ranges that overlap")
-                : Optional.empty();
+        return overlaps(ranges) ? Optional.of("Resource '" + name + "' has ranges that overlap") : Optional.empty();
     }
 
     /** Tells whether some integer lies in two of the ranges; touching ranges are fine (AR-71, SE-186). */
