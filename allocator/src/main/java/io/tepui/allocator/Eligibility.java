@@ -1,0 +1,53 @@
+package io.tepui.allocator;
+
+/** Whether a framework may get offers of an agent at all (AR-189, AR-192, AR-195). */
+final class Eligibility {
+    private final AllocatorState state;
+
+    Eligibility(AllocatorState state) {
+        this.state = state;
+    }
+
+    /** Tells whether the role may get the agent at all (AR-189). */
+    static boolean mayOffer(AgentState agent, RoleNode role) {
+        return agent.isHierarchicalCapable || !role.isHierarchical();
+    }
+
+    /** Tells whether the framework may get the agent for the role. */
+    boolean mayOffer(AgentState agent, Subscription subscription) {
+        FrameworkState framework = subscription.framework;
+        if (framework.isMultiRole && !agent.isMultiRoleCapable) {
+            return false;
+        }
+        if (agent.hasGpus && !framework.takesGpus && state.options.filterGpuResources()) {
+            return false;
+        }
+        if (!framework.isRegionAware && isRemote(agent)) {
+            return false;
+        }
+        return !subscription.constrained || !isExcluded(agent, subscription);
+    }
+
+    private boolean isRemote(AgentState agent) {
+        return agent.details.domain().isPresent()
+                && state.options.masterDomain().isPresent()
+                && !agent.details
+                        .domain()
+                        .get()
+                        .region()
+                        .equals(state.options.masterDomain().get().region());
+    }
+
+    private static boolean isExcluded(AgentState agent, Subscription subscription) {
+        int slot = subscription.slot;
+        if (!agent.constraintsChecked.get(slot)) {
+            agent.constraintsChecked.set(slot);
+            if (subscription.framework.profile.constraints().excludes(subscription.role.path, agent.details)) {
+                agent.constraintsExclude.set(slot);
+            } else {
+                agent.constraintsExclude.clear(slot);
+            }
+        }
+        return agent.constraintsExclude.get(slot);
+    }
+}

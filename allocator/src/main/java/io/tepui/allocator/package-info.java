@@ -1,0 +1,4 @@
+@NullMarked
+package io.tepui.allocator;
+
+import org.jspecify.annotations.NullMarked;
