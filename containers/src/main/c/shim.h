@@ -1,0 +1,176 @@
+/*
+ * The container shim: one small program with two roles.
+ *
+ * As the spawner it is a child of the agent that takes launch requests as frames on its standard input, forks a
+ * shim for each, and ends when its standard input does. As a shim it starts one command in a session of its own,
+ * holds its standard streams, records how it ended, and ends whatever the command left behind. A shim needs neither
+ * the agent nor the spawner: it goes on when they are killed, and an agent that comes back finds it by its files.
+ *
+ * A frame is a type (1 byte), the length of its payload (4 bytes) and the payload; all numbers are big-endian.
+ */
+#ifndef TEPUI_SHIM_H
+#define TEPUI_SHIM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+enum {
+    FRAME_HEADER_BYTES = 5,
+    LAUNCH_PAYLOAD_MAX = 4 << 20, /* bytes of one launch request; the kernel takes about 2 MB of arguments */
+    CLIENT_PAYLOAD_MAX = 64,      /* bytes of one frame that a client may send on the socket */
+    CLIENTS_MAX = 16,             /* connections one shim serves at a time */
+    DETAIL_MAX = 512,             /* bytes of text that go with a failure */
+    START_TIMEOUT_MILLIS = 5000,  /* how long a shim waits to tell its agent what became of a launch */
+};
+
+enum frame_type {
+    FRAME_STDIN = 1,  /* towards the command's input, empty means end of input */
+    FRAME_STDOUT = 2, /* the command's output */
+    FRAME_STDERR = 3,
+    FRAME_WINDOW = 4,     /* terminal size */
+    FRAME_SIGNAL = 5,     /* u8 scope, i32 signal; answered by FRAME_SIGNALLED */
+    FRAME_STATUS = 6,     /* u8 state, u32 pid, u64 start, i32 wait status, u64 end (ms), u64 lost output bytes */
+    FRAME_SIGNALLED = 7,  /* i32 errno, 0 when the signal was sent */
+    FRAME_HELLO = 16,     /* spawner to agent: u32 pid, u32 page bytes, u32 ticks a second */
+    FRAME_LAUNCH = 17,    /* agent to spawner: u32 request, then fields */
+    FRAME_LAUNCHED = 18,  /* u32 request, u32 shim pid, u64 its start, u32 pid, u64 its start */
+    FRAME_FAILED = 19,    /* u32 request, u8 stage, i32 errno, text */
+    FRAME_SWEEP = 20,     /* u32 request, u32 shim pid, u64 its start, u32 pid, u64 its start */
+    FRAME_SWEPT = 21,     /* u32 request, u32 processes that were signalled */
+};
+
+/* Fields of a launch request: tag (1 byte), length (4), value. Texts end with a NUL that the length counts. */
+enum launch_field {
+    FIELD_NAME = 1,       /* text shown in the process list */
+    FIELD_RUNTIME_DIR = 2,
+    FIELD_WORKING_DIR = 3,
+    FIELD_EXECUTABLE = 4, /* a path, or a name to look for in the working directory and then in PATH */
+    FIELD_ARGUMENT = 5,   /* repeated, the first is argv[0] */
+    FIELD_VARIABLE = 6,   /* repeated, NAME=VALUE */
+    FIELD_USER = 7,       /* u32 uid, u32 gid, then u32 for each supplementary group */
+    FIELD_UMASK = 8,      /* u32 */
+    FIELD_STDOUT = 9,     /* u64 limit in bytes (0: none), u32 rotated files, u8 append, text path */
+    FIELD_STDERR = 10,
+};
+
+enum stage { /* where a launch failed */
+    STAGE_REQUEST = 1,
+    STAGE_FORK = 2,
+    STAGE_RUNTIME_DIR = 3,
+    STAGE_STREAMS = 4,
+    STAGE_USER = 5,
+    STAGE_WORKING_DIR = 6,
+    STAGE_EXEC = 7,
+};
+
+enum scope { SCOPE_COMMAND = 0, SCOPE_TREE = 1 };
+
+enum status_state { STATE_RUNNING = 1, STATE_EXITED = 2 };
+
+struct output_spec {
+    uint64_t limit;
+    uint32_t keep;
+    bool append;
+    const char *path;
+};
+
+struct launch {
+    uint32_t request;
+    const char *name, *runtime_dir, *working_dir, *executable;
+    const char **arguments, **variables; /* NULL at the end */
+    bool switch_user;
+    uid_t uid;
+    gid_t gid;
+    gid_t *groups;
+    size_t group_count;
+    mode_t umask;
+    struct output_spec out, err;
+    void *memory; /* holds the pointer lists */
+    size_t memory_bytes;
+};
+
+struct stream {
+    int pipe;   /* end that the command's output comes from, -1 after its end */
+    int file;   /* -1 when it could not be opened again */
+    int dir;    /* the directory of the file */
+    uint64_t limit, size;
+    uint32_t keep;
+    uint64_t lost, lost_total; /* bytes dropped since the last note, and in all */
+    int lost_errno;
+    uid_t uid;
+    gid_t gid;
+    bool switch_user;
+    char name[256];
+};
+
+/* One request's answer goes out in one write of at most PIPE_BUF bytes, so that shims may share the pipe. */
+struct reply {
+    uint8_t bytes[FRAME_HEADER_BYTES + 64 + DETAIL_MAX];
+    size_t length;
+};
+
+/* frames.c */
+uint32_t get32(const uint8_t *p);
+uint64_t get64(const uint8_t *p);
+void reply_begin(struct reply *r, enum frame_type type);
+void reply8(struct reply *r, uint8_t v);
+void reply32(struct reply *r, uint32_t v);
+void reply64(struct reply *r, uint64_t v);
+void reply_text(struct reply *r, const char *text);
+void reply_end(struct reply *r);
+bool launch_parse(const uint8_t *payload, size_t length, struct launch *out, const char **why);
+void launch_free(struct launch *launch);
+
+/* io.c */
+bool write_all(int fd, const void *data, size_t length);
+bool read_all(int fd, void *data, size_t length);
+bool send_in_time(int fd, const struct reply *r, int timeout_millis);
+int record_reserve(const char *aside);
+bool record_finish(int fd, const char *aside, const char *name, const char *text);
+bool record_write(const char *aside, const char *name, const char *text);
+uint64_t start_time(pid_t pid);
+const char *boot_id(void);
+uint64_t now_millis(void);
+void title_memory(char *begin, size_t length);
+void title_set(const char *name);
+
+/* procs.c */
+struct procs {
+    pid_t *pids;
+    size_t count, capacity;
+};
+void procs_add(struct procs *list, pid_t pid);
+bool procs_contains(const struct procs *list, pid_t pid);
+void procs_free(struct procs *list);
+void descendants_of(pid_t root, struct procs *into);
+void children_of(pid_t parent, struct procs *into);
+void session_of(pid_t session, struct procs *into);
+size_t signal_all(const struct procs *list, int signal);
+size_t kill_descendants(pid_t root);
+size_t sweep_container(pid_t shim, uint64_t shim_start, pid_t pid, uint64_t start);
+
+/* streams.c */
+bool stream_open(struct stream *s, const struct output_spec *spec, const struct launch *launch);
+bool stream_pump(struct stream *s);
+void stream_drain(struct stream *s);
+void stream_close(struct stream *s);
+void stream_release_buffer(void);
+bool stream_buffer_dirty(void);
+
+/* command.c */
+struct failure {
+    int stage;
+    int error;
+};
+_Noreturn void command_run(const struct launch *launch, int out, int err, int gate, int report, pid_t shim);
+
+/* container.c */
+int container_main(const uint8_t *payload, size_t length, int notify);
+
+/* spawner.c */
+int spawner_main(void);
+void spawner_request_release(void);
+
+#endif

@@ -1,0 +1,33 @@
+package io.tepui.containers.posix;
+
+/** Words for the error numbers that a launch meets. */
+final class Errno {
+
+    private Errno() {}
+
+    static String describe(int errno) {
+        return switch (errno) {
+            case 1 -> "Operation not permitted";
+            case 2 -> "No such file or directory";
+            case 5 -> "Input/output error";
+            case 7 -> "Argument list too long";
+            case 8 -> "Exec format error";
+            case 11 -> "Resource temporarily unavailable";
+            case 12 -> "Cannot allocate memory";
+            case 13 -> "Permission denied";
+            case 17 -> "File exists";
+            case 20 -> "Not a directory";
+            case 21 -> "Is a directory";
+            case 22 -> "Invalid argument";
+            case 23 -> "Too many open files in system";
+            case 24 -> "Too many open files";
+            case 26 -> "Text file busy";
+            case 28 -> "No space left on device";
+            case 30 -> "Read-only file system";
+            case 36 -> "File name too long";
+            case 40 -> "Too many levels of symbolic links";
+            case 122 -> "Disk quota exceeded";
+            default -> "error " + errno;
+        };
+    }
+}

@@ -1,0 +1,138 @@
+package io.tepui.containers.posix;
+
+import io.tepui.containers.ContainerSpec;
+import io.tepui.containers.LaunchFailure;
+import io.tepui.containers.LaunchFailure.Reason;
+import io.tepui.containers.host.UserIdentity;
+import io.tepui.containers.host.Users;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.Set;
+
+/** Has shims started through the spawner. */
+final class Launcher {
+
+    private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+    private final Spawners spawners;
+    private final Users users;
+    private final UserIdentity self;
+    private final ProcFs proc;
+    private final String bootId;
+
+    Launcher(Spawners spawners, Users users, ProcFs proc, String bootId) {
+        this.spawners = spawners;
+        this.users = users;
+        this.self = users.current();
+        this.proc = proc;
+        this.bootId = bootId;
+    }
+
+    /** What became of an attempt. */
+    sealed interface Outcome {
+
+        /** The command was executed. */
+        record Started(ProcessId shim, ProcessId command) implements Outcome {}
+
+        /** A shim was started, but what became of it must be read from its files. */
+        record Unclear() implements Outcome {}
+
+        /** Nothing was started. */
+        record Failed(LaunchFailure failure) implements Outcome {}
+    }
+
+    Outcome launch(ContainerSpec spec) throws InterruptedException {
+        Optional<UserIdentity> switchTo = Optional.empty();
+        if (spec.user().isPresent()) {
+            Optional<UserIdentity> user = users.find(spec.user().get());
+            if (user.isEmpty()) {
+                return failed(Reason.UNKNOWN_USER, "User '" + spec.user().get() + "' does not exist on this machine");
+            }
+            if (!self.isRoot() && user.get().uid() != self.uid()) {
+                return failed(
+                        Reason.USER_NOT_PERMITTED,
+                        "The agent runs as '" + self.name() + "' and may not run a command as '"
+                                + user.get().name() + "': run the agent as root, or with --no-switch_user");
+            }
+            switchTo = user.filter(u -> self.isRoot() && !u.isRoot());
+        }
+        byte[] request;
+        try {
+            request = LaunchRequest.encode(spec, switchTo);
+        } catch (IllegalArgumentException e) {
+            return failed(
+                    Reason.INVALID_SPEC,
+                    "Container '" + spec.containerId() + "' cannot be launched: " + e.getMessage());
+        }
+        if (request.length > LaunchRequest.MAX_BYTES - Integer.BYTES) {
+            return failed(
+                    Reason.COMMAND_TOO_LONG,
+                    "Command and environment take " + request.length + " bytes, above " + LaunchRequest.MAX_BYTES);
+        }
+        return attempt(spec.runtimeDirectory(), request, true);
+    }
+
+    private Outcome attempt(Path runtimeDirectory, byte[] request, boolean again) throws InterruptedException {
+        ShimRecords records = new ShimRecords(runtimeDirectory, bootId);
+        SpawnerReply reply;
+        try {
+            Optional<LaunchFailure> obstacle = prepare(runtimeDirectory, records);
+            if (obstacle.isPresent()) {
+                return new Outcome.Failed(obstacle.get());
+            }
+        } catch (IOException e) {
+            return failed(
+                    Reason.RUNTIME_DIRECTORY,
+                    "Failed to prepare the runtime directory '" + runtimeDirectory + "': " + e);
+        }
+        try {
+            reply = spawners.ask(FrameType.LAUNCH, request);
+        } catch (IOException e) {
+            return failed(Reason.SHIM, String.valueOf(e.getMessage()));
+        }
+        return switch (reply) {
+            case SpawnerReply.Launched launched -> new Outcome.Started(launched.shim(), launched.command());
+            case SpawnerReply.Failed f -> new Outcome.Failed(LaunchFailures.of(f.stage(), f.errno(), f.detail()));
+            case SpawnerReply.Unanswered none -> unanswered(runtimeDirectory, records, request, again, none.why());
+            case SpawnerReply.Swept swept -> throw new IllegalStateException("a launch was answered with " + swept);
+        };
+    }
+
+    /** The spawner is dead. If its shim is not there yet it never will be, and the launch may be tried once more. */
+    private Outcome unanswered(Path runtimeDirectory, ShimRecords records, byte[] request, boolean again, String why)
+            throws InterruptedException {
+        try {
+            if (!records.forbidStart()) {
+                return new Outcome.Unclear();
+            }
+        } catch (IOException e) {
+            return new Outcome.Unclear();
+        }
+        return again
+                ? attempt(runtimeDirectory, request, false)
+                : failed(Reason.SHIM, "The container could not be started, twice: " + why);
+    }
+
+    private Optional<LaunchFailure> prepare(Path directory, ShimRecords records) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectories(directory, PRIVATE);
+            return Optional.empty();
+        }
+        if (records.shim().filter(proc::isAlive).isPresent()) {
+            return Optional.of(LaunchFailures.failure(
+                    Reason.DUPLICATE, "A container runs in the runtime directory '" + directory + "'"));
+        }
+        records.clear();
+        return Optional.empty();
+    }
+
+    private static Outcome failed(Reason reason, String message) {
+        return new Outcome.Failed(LaunchFailures.failure(reason, message));
+    }
+}

@@ -1,0 +1,75 @@
+package io.tepui.containers.posix;
+
+import io.tepui.containers.SignalScope;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/** A connection to a shim's socket. The shim begins with a status frame. */
+final class ShimConnection implements AutoCloseable {
+
+    /** A socket's address has room for 108 bytes with the final NUL. */
+    private static final int MAX_ADDRESS_BYTES = 107;
+
+    private final SocketChannel channel;
+
+    private ShimConnection(SocketChannel channel) {
+        this.channel = channel;
+    }
+
+    /**
+     * Connects. A path too long for a socket's address is reached through the shim's working directory, which is its
+     * runtime directory.
+     */
+    static ShimConnection open(Path runtimeDirectory, long shimPid) throws IOException {
+        Path socket = runtimeDirectory.resolve("sock");
+        if (socket.toString().getBytes(StandardCharsets.UTF_8).length > MAX_ADDRESS_BYTES) {
+            socket = Path.of("/proc", Long.toString(shimPid), "cwd", "sock");
+        }
+        return new ShimConnection(SocketChannel.open(UnixDomainSocketAddress.of(socket)));
+    }
+
+    /** Waits for the next status; other frames, which a newer shim may send, are passed over. */
+    ShimStatus readStatus() throws IOException {
+        Frame frame = Frame.read(channel);
+        while (!frame.is(FrameType.STATUS)) {
+            frame = Frame.read(channel);
+        }
+        return ShimStatus.parse(frame);
+    }
+
+    /** Asks the shim to signal its container; gives the error number, 0 when it was sent. */
+    int signal(int signal, SignalScope scope) throws IOException {
+        ByteBuffer payload = ByteBuffer.allocate(1 + Integer.BYTES)
+                .put((byte) (scope == SignalScope.TREE ? 1 : 0))
+                .putInt(signal);
+        send(Frame.encode(FrameType.SIGNAL, payload.array()));
+        Frame answer = Frame.read(channel);
+        while (answer.is(FrameType.STATUS)) {
+            answer = Frame.read(channel);
+        }
+        if (!answer.is(FrameType.SIGNALLED) || answer.payload().remaining() < Integer.BYTES) {
+            throw new IOException("expected the answer to a signal, got frame type " + answer.code());
+        }
+        return answer.payload().getInt();
+    }
+
+    private void send(ByteBuffer frame) throws IOException {
+        while (frame.hasRemaining()) {
+            channel.write(frame);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot close a connection to a shim", e);
+        }
+    }
+}

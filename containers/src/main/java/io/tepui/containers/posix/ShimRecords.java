@@ -1,0 +1,114 @@
+package io.tepui.containers.posix;
+
+import io.tepui.containers.ContainerExit;
+import io.tepui.containers.LaunchFailure;
+import io.tepui.containers.WaitStatus;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The files a shim leaves in its runtime directory: {@code shim.pid} and {@code pid} (number, start in ticks, boot id),
+ * {@code exit} (raw wait status, end in ms) or {@code error} (stage, error number, text). Each appears whole.
+ */
+final class ShimRecords {
+
+    private static final String FENCE = ".shim.pid";
+    private static final List<String> NAMES =
+            List.of("sock", "pid", "exit", "error", "shim.pid", FENCE, ".pid", ".exit", ".error");
+
+    private final Path directory;
+    private final String bootId;
+
+    ShimRecords(Path directory, String bootId) {
+        this.directory = directory;
+        this.bootId = bootId;
+    }
+
+    /** Whether a command was ever started here, be it before the machine was. */
+    boolean hasCommand() {
+        return Files.exists(directory.resolve("pid"));
+    }
+
+    /** The shim's process; empty when none is recorded, or the machine was started anew since (AO-338). */
+    Optional<ProcessId> shim() {
+        return process("shim.pid");
+    }
+
+    /** The command's process, under the same conditions. */
+    Optional<ProcessId> command() {
+        return process("pid");
+    }
+
+    Optional<ContainerExit> exit(String containerId) {
+        return fields("exit", 2).flatMap(f -> {
+            try {
+                return Optional.of(new ContainerExit(
+                        containerId,
+                        Optional.of(new WaitStatus(Integer.parseInt(f[0]))),
+                        Instant.ofEpochMilli(Long.parseLong(f[1])),
+                        0));
+            } catch (NumberFormatException e) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    Optional<LaunchFailure> error() {
+        return fields("error", 2).map(f -> {
+            String detail = f.length > 2 ? f[2] : "";
+            try {
+                return LaunchFailures.of(Integer.parseInt(f[0]), Integer.parseInt(f[1]), detail);
+            } catch (NumberFormatException e) {
+                return LaunchFailures.of(0, 0, detail);
+            }
+        });
+    }
+
+    /**
+     * Makes sure that no shim starts here that has not recorded itself: it would have to make the file that we make.
+     * False when a shim was first.
+     */
+    boolean forbidStart() throws IOException {
+        try {
+            Files.createFile(directory.resolve(FENCE));
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        }
+        return !Files.exists(directory.resolve("shim.pid"));
+    }
+
+    /** Removes every file that a shim makes, and only those. */
+    void clear() throws IOException {
+        for (String name : NAMES) {
+            Files.deleteIfExists(directory.resolve(name));
+        }
+    }
+
+    private Optional<ProcessId> process(String name) {
+        return fields(name, 3).flatMap(f -> {
+            try {
+                return f[2].equals(bootId)
+                        ? Optional.of(new ProcessId(Long.parseLong(f[0]), Long.parseLong(f[1])))
+                        : Optional.empty();
+            } catch (NumberFormatException e) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    private Optional<String[]> fields(String name, int atLeast) {
+        try {
+            String text = Files.readString(directory.resolve(name), StandardCharsets.UTF_8);
+            String[] fields = text.strip().split(" ", 3);
+            return fields.length >= atLeast ? Optional.of(fields) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+}
