@@ -1,0 +1,136 @@
+package io.tepui.master.core;
+
+import io.tepui.master.state.Counter;
+import io.tepui.master.state.CounterSnapshot;
+import io.tepui.master.state.FrameworkCounter;
+import io.tepui.master.state.FrameworkCounters;
+import io.tepui.master.state.PersistentIndex;
+import io.tepui.master.state.TaskTransition;
+import io.tepui.protocol.v1.Offer;
+import io.tepui.protocol.v1.TaskState;
+import io.tepui.protocol.v1.scheduler.Call;
+import io.tepui.protocol.v1.scheduler.Event;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Counts, for the core's one thread; readers get snapshots. */
+public final class Counters {
+    private static final Map<String, FrameworkCounter> BY_NAME = byName();
+
+    private final long[] values = new long[Counter.values().length];
+    private final Map<String, long[]> frameworks = new HashMap<>();
+    private final Set<String> changedFrameworks = new HashSet<>();
+    private PersistentIndex<TaskTransition, Long> transitions = PersistentIndex.empty();
+    private PersistentIndex<String, FrameworkCounters> frameworkSnapshots = PersistentIndex.empty();
+
+    /** Counts one. */
+    public void count(Counter counter) {
+        values[counter.ordinal()]++;
+    }
+
+    /** Counts one for the framework. */
+    public void count(String frameworkId, FrameworkCounter counter) {
+        ofFramework(frameworkId)[counter.ordinal()]++;
+    }
+
+    /** Counts a call of the framework (MO-366). */
+    public void countCall(String frameworkId, Call.Type type) {
+        count(frameworkId, FrameworkCounter.CALLS);
+        countNamed(frameworkId, "CALLS_" + type.name());
+    }
+
+    /** Counts an event sent to the framework (MO-367). */
+    public void countEvent(String frameworkId, Event.Type type) {
+        long[] counts = ofFramework(frameworkId);
+        counts[FrameworkCounter.EVENTS.ordinal()]++;
+        FrameworkCounter counter = EVENT_COUNTERS[type.ordinal()];
+        if (counter != null) {
+            counts[counter.ordinal()]++;
+        }
+    }
+
+    /** Counts an operation of an ACCEPT (MO-371). */
+    public void countOperation(String frameworkId, Offer.Operation.Type type) {
+        count(frameworkId, FrameworkCounter.OPERATIONS);
+        countNamed(frameworkId, "OPERATIONS_" + type.name());
+    }
+
+    /** Counts a task that ended or became unreachable (MO-345, MO-346, MO-370). */
+    public void countTransition(String frameworkId, TaskTransition transition) {
+        TaskState state = transition.state();
+        Counter counter = TASK_COUNTERS[state.ordinal()];
+        if (counter != null) {
+            count(counter);
+            countNamed(frameworkId, counter.name());
+        }
+        transitions =
+                transitions.with(transition, Optional.ofNullable(transitions.find(transition)).orElse(0L) + 1);
+    }
+
+    /** Forgets a framework that is remembered no more (MO-364). */
+    public void forget(String frameworkId) {
+        frameworks.remove(frameworkId);
+        changedFrameworks.remove(frameworkId);
+        frameworkSnapshots = frameworkSnapshots.without(frameworkId);
+    }
+
+    /** Returns the counts of this moment. */
+    public CounterSnapshot snapshot() {
+        for (String id : changedFrameworks) {
+            long[] counts = frameworks.get(id);
+            if (counts != null) {
+                frameworkSnapshots = frameworkSnapshots.with(id, new FrameworkCounters(counts));
+            }
+        }
+        changedFrameworks.clear();
+        return new CounterSnapshot(values, transitions, frameworkSnapshots);
+    }
+
+    private void countNamed(String frameworkId, String name) {
+        FrameworkCounter counter = BY_NAME.get(name);
+        if (counter != null) {
+            count(frameworkId, counter);
+        }
+    }
+
+    private long[] ofFramework(String frameworkId) {
+        changedFrameworks.add(frameworkId);
+        return frameworks.computeIfAbsent(frameworkId, id -> new long[FrameworkCounter.values().length]);
+    }
+
+    private static final @Nullable Counter[] TASK_COUNTERS = taskCounters();
+    private static final @Nullable FrameworkCounter[] EVENT_COUNTERS = eventCounters();
+
+    private static @Nullable Counter[] taskCounters() {
+        @Nullable Counter[] counters = new Counter[TaskState.values().length];
+        for (TaskState state : TaskState.values()) {
+            String name = "TASKS_" + state.name().substring("TASK_".length());
+            for (Counter counter : Counter.values()) {
+                if (counter.name().equals(name)) {
+                    counters[state.ordinal()] = counter;
+                }
+            }
+        }
+        return counters;
+    }
+
+    private static @Nullable FrameworkCounter[] eventCounters() {
+        @Nullable FrameworkCounter[] counters = new FrameworkCounter[Event.Type.values().length];
+        for (Event.Type type : Event.Type.values()) {
+            counters[type.ordinal()] = BY_NAME.get("EVENTS_" + type.name());
+        }
+        return counters;
+    }
+
+    private static Map<String, FrameworkCounter> byName() {
+        Map<String, FrameworkCounter> names = new HashMap<>();
+        for (FrameworkCounter counter : FrameworkCounter.values()) {
+            names.put(counter.name(), counter);
+        }
+        return names;
+    }
+}

@@ -1,0 +1,40 @@
+package io.tepui.master.core;
+
+import io.tepui.registry.RegistryChange;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Writes to the registry that are under way, each with what is to be done once it is durable (AM-107). */
+public final class RegistryWrites {
+    private final Workspace work;
+    private final Map<Long, Runnable> waiting = new HashMap<>();
+    private long nextTicket;
+
+    RegistryWrites(Workspace work) {
+        this.work = work;
+    }
+
+    /** Returns how many writes are not yet reported. */
+    public int waiting() {
+        return waiting.size();
+    }
+
+    /** Takes the registry's report on a write. */
+    public void stored(long ticket, Optional<String> failure) {
+        Runnable whenStored = waiting.remove(ticket);
+        if (failure.isPresent()) {
+            waiting.clear();
+            work.emit(new Effect.Abort("The registry could not be written: " + failure.get()));
+        } else if (whenStored != null) {
+            whenStored.run();
+        }
+    }
+
+    void store(List<RegistryChange> changes, Runnable whenStored) {
+        long ticket = nextTicket++;
+        waiting.put(ticket, whenStored);
+        work.emit(new Effect.StoreRegistry(ticket, List.copyOf(changes)));
+    }
+}
