@@ -1,0 +1,152 @@
+package io.tepui.agent;
+
+import com.google.protobuf.Message;
+import io.tepui.agent.AgentInput.ContainerExited;
+import io.tepui.agent.AgentInput.ContainerLaunchFailed;
+import io.tepui.agent.AgentInput.ContainerStarted;
+import io.tepui.agent.AgentInput.LinkBroken;
+import io.tepui.agent.AgentInput.MasterDetected;
+import io.tepui.agent.AgentInput.MasterLost;
+import io.tepui.agent.AgentInput.PeerMessage;
+import io.tepui.agent.AgentInput.Recovered;
+import io.tepui.agent.AgentInput.ShutdownRequested;
+import io.tepui.agent.AgentInput.StopRequested;
+import io.tepui.agent.AgentInput.TimerFired;
+import io.tepui.agent.state.AgentState;
+import io.tepui.agent.status.UpdateKey;
+import io.tepui.agent.status.UpdateStreams.Acknowledged;
+import io.tepui.protocol.UPid;
+import io.tepui.protocol.internal.ApplyOperationMessage;
+import io.tepui.protocol.internal.DrainSlaveMessage;
+import io.tepui.protocol.internal.FrameworkToExecutorMessage;
+import io.tepui.protocol.internal.KillTaskMessage;
+import io.tepui.protocol.internal.PingSlaveMessage;
+import io.tepui.protocol.internal.ReconcileOperationsMessage;
+import io.tepui.protocol.internal.RunTaskGroupMessage;
+import io.tepui.protocol.internal.RunTaskMessage;
+import io.tepui.protocol.internal.ShutdownExecutorMessage;
+import io.tepui.protocol.internal.ShutdownFrameworkMessage;
+import io.tepui.protocol.internal.ShutdownMessage;
+import io.tepui.protocol.internal.SlaveRegisteredMessage;
+import io.tepui.protocol.internal.SlaveReregisteredMessage;
+import io.tepui.protocol.internal.StatusUpdateAcknowledgementMessage;
+import io.tepui.protocol.internal.UpdateFrameworkMessage;
+import java.time.Instant;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The agent: takes inputs one after the other, and says what is to be done. It opens no socket, reads no clock and draws
+ * no randomness but from the generator it is given, so the same inputs give the same effects.
+ *
+ * <p>Not safe for use by several threads; the states it publishes are immutable.
+ */
+public final class AgentCore {
+    private static final Logger LOG = LoggerFactory.getLogger(AgentCore.class);
+
+    private final CoreContext core;
+    private final UpdateFlow updates;
+    private final MasterSide master;
+    private final CommandTasks tasks;
+    private final Launcher launcher;
+    private final Orders orders;
+    private final RecoverySteps recovery;
+    private final OperationAnswers operations;
+
+    /**
+     * Makes an agent that waits for {@link Recovered}.
+     *
+     * @param random where ids and delays come from
+     */
+    public AgentCore(AgentSettings settings, RandomGenerator random) {
+        core = new CoreContext(settings, random);
+        updates = new UpdateFlow(core);
+        FrameworkLife frameworks = new FrameworkLife(core);
+        tasks = new CommandTasks(core, updates, frameworks);
+        launcher = new Launcher(core, updates, frameworks);
+        master = new MasterSide(core, updates);
+        orders = new Orders(core, updates, frameworks, tasks);
+        recovery = new RecoverySteps(core, updates, frameworks, tasks, master, orders);
+        operations = new OperationAnswers(core);
+    }
+
+    /** What the agent knows now. */
+    public AgentState state() {
+        return core.state();
+    }
+
+    /**
+     * Takes in one input.
+     *
+     * @param now the time of the input; it should not go back
+     * @param out gets the effects, in the order in which they must be carried out
+     */
+    public void apply(AgentInput input, Instant now, EffectSink out) {
+        core.begin(now, out);
+        switch (input) {
+            case Recovered recovered -> recovery.recovered(recovered);
+            case MasterDetected detected -> master.detected(detected.leader());
+            case MasterLost lost -> master.lost();
+            case PeerMessage message -> receive(message.from(), message.message());
+            // Pings and the detection of a leader tell what matters (AM-15).
+            case LinkBroken broken -> LOG.info("the connection to {} broke", broken.peer());
+            case TimerFired fired -> fired(fired.key());
+            case ContainerStarted started -> tasks.started(started.containerId(), started.pid());
+            case ContainerLaunchFailed failed ->
+                tasks.launchFailed(failed.containerId(), failed.step(), failed.message());
+            case ContainerExited exited -> tasks.exited(exited.containerId(), exited.waitStatus());
+            case ShutdownRequested shutdown -> orders.leave(shutdown.reason());
+            case StopRequested stop -> orders.stop();
+        }
+        orders.exitIfDone();
+    }
+
+    private void receive(UPid from, Message message) {
+        switch (message) {
+            case PingSlaveMessage ping -> master.ping(from, ping);
+            case SlaveRegisteredMessage registered -> master.registered(from, registered);
+            case SlaveReregisteredMessage reregistered -> master.reregistered(from, reregistered);
+            case RunTaskMessage run -> launcher.runTask(from, run);
+            case RunTaskGroupMessage run -> launcher.runTaskGroup(from, run);
+            case KillTaskMessage kill -> orders.kill(from, kill);
+            case StatusUpdateAcknowledgementMessage acknowledgement -> acknowledge(from, acknowledgement);
+            case ShutdownExecutorMessage shutdown -> orders.shutdownExecutor(from, shutdown);
+            case ShutdownFrameworkMessage shutdown -> orders.shutdownFramework(from, shutdown);
+            case UpdateFrameworkMessage update -> orders.updateFramework(update);
+            case FrameworkToExecutorMessage unheard -> orders.toExecutor(unheard);
+            case DrainSlaveMessage drain -> orders.drain(from, drain);
+            case ShutdownMessage shutdown -> orders.shutdown(from, shutdown);
+            case ApplyOperationMessage apply -> operations.apply(from, apply);
+            case ReconcileOperationsMessage reconcile -> operations.reconcile(from, reconcile);
+            default ->
+                LOG.warn("ignoring {} of {}", message.getDescriptorForType().getFullName(), from);
+        }
+    }
+
+    private void acknowledge(UPid from, StatusUpdateAcknowledgementMessage message) {
+        if (from.id().startsWith("master") && !core.isLeader(from)) {
+            LOG.warn("ignoring an acknowledgement of {}, which is not the leading master", from);
+            return;
+        }
+        UpdateKey key = new UpdateKey(
+                message.getFrameworkId().getValue(), message.getTaskId().getValue());
+        Acknowledged done = updates.streams().acknowledge(key, message.getUuid());
+        switch (done) {
+            case IGNORED -> LOG.debug("an acknowledgement for task {} is late or unknown", key.taskId());
+            case ADVANCED -> LOG.trace("an update of task {} was acknowledged", key.taskId());
+            case FINISHED -> tasks.acknowledged(key.frameworkId(), key.taskId());
+        }
+    }
+
+    private void fired(TimerKey key) {
+        switch (key) {
+            case TimerKey.Registration registration -> master.register();
+            case TimerKey.PingTimeout timeout -> master.pingTimeout();
+            case TimerKey.UpdateRetry retry ->
+                updates.streams().retry(new UpdateKey(retry.frameworkId(), retry.taskId()));
+            case TimerKey.KillEscalation escalation -> tasks.graceOver(escalation.containerId());
+            case TimerKey.MaxCompletion completion -> tasks.completionTimeOver(completion.containerId());
+        }
+    }
+}

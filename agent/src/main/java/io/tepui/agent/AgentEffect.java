@@ -1,0 +1,59 @@
+package io.tepui.agent;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Message;
+import io.tepui.protocol.UPid;
+import java.time.Instant;
+
+/** All that an agent does. Effects are carried out in the order given, so what is written is on disk before what is sent. */
+public sealed interface AgentEffect {
+    /** Sends a message; it may be lost (AM-13). */
+    record Send(UPid to, Message message) implements AgentEffect {}
+
+    /** Keeps one connection to a master from here on (AM-11). */
+    record LinkMaster(UPid master) implements AgentEffect {}
+
+    /** Starts, or restarts, the search for the leading master (AM-33, AM-54, AM-55). */
+    record DetectMaster() implements AgentEffect {}
+
+    /** Makes a sandbox and starts a container in it; answered by ContainerStarted or ContainerLaunchFailed. */
+    record Launch(LaunchSpec spec) implements AgentEffect {}
+
+    /** Watches a container found at start; answered by ContainerExited when it ends. */
+    record Watch(String containerId) implements AgentEffect {}
+
+    /** Sends a signal to all processes of a container. */
+    record Signal(String containerId, int signal) implements AgentEffect {}
+
+    /** Ends a container with SIGKILL, also one that is still being launched; answered by ContainerExited or ContainerLaunchFailed. */
+    record Destroy(String containerId) implements AgentEffect {}
+
+    /** Deletes what the runtime keeps about an ended container. */
+    record Forget(String containerId) implements AgentEffect {}
+
+    /** Writes a file in one step: beside the old one, then over it (AO-178). */
+    record WriteFile(String path, ByteString bytes) implements AgentEffect {}
+
+    /** Appends one record to a file, which is made if it is missing (AM-122). */
+    record AppendRecord(String path, ByteString record) implements AgentEffect {}
+
+    /** Makes or replaces a symbolic link. */
+    record WriteLink(String path, String target) implements AgentEffect {}
+
+    /** Deletes a file or a tree; links are not followed; what is missing is fine. */
+    record Remove(String path) implements AgentEffect {}
+
+    /** Arms a timer; an armed one of the same key is replaced. */
+    record SetTimer(TimerKey key, Instant at) implements AgentEffect {}
+
+    /** Disarms a timer. */
+    record CancelTimer(TimerKey key) implements AgentEffect {}
+
+    /**
+     * Ends the process.
+     *
+     * @param status the exit status
+     * @param message why, one line
+     */
+    record Exit(int status, String message) implements AgentEffect {}
+}

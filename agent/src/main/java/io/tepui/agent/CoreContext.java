@@ -1,0 +1,134 @@
+package io.tepui.agent;
+
+import com.google.protobuf.Message;
+import io.tepui.agent.checkpoint.Layout;
+import io.tepui.agent.state.AgentState;
+import io.tepui.agent.state.Counter;
+import io.tepui.agent.state.ExecutorRecord;
+import io.tepui.agent.state.FrameworkRecord;
+import io.tepui.agent.state.Leader;
+import io.tepui.agent.state.PMap;
+import io.tepui.protocol.UPid;
+import io.tepui.protocol.Uuids;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+
+/** What the parts of the core share: the state, the time of the input at hand, and where effects go. */
+final class CoreContext {
+    final AgentSettings settings;
+    final Layout layout;
+    private final RandomGenerator random;
+    private final Map<String, Run> runs = new HashMap<>();
+    private AgentState state;
+    private Instant now = Instant.EPOCH;
+    private EffectSink out = effect -> {};
+
+    private record Run(String frameworkId, String executorId) {}
+
+    CoreContext(AgentSettings settings, RandomGenerator random) {
+        this.settings = settings;
+        this.layout = new Layout(settings.workDir());
+        this.random = random;
+        this.state = AgentState.starting(settings.describe(), Uuids.random(random));
+    }
+
+    void begin(Instant inputTime, EffectSink sink) {
+        now = inputTime;
+        out = sink;
+    }
+
+    Instant now() {
+        return now;
+    }
+
+    AgentState state() {
+        return state;
+    }
+
+    void become(AgentState newState) {
+        state = newState;
+    }
+
+    void count(Counter counter) {
+        state = state.plus(counter, 1);
+    }
+
+    void emit(AgentEffect effect) {
+        out.add(effect);
+    }
+
+    UUID newUuid() {
+        return Uuids.random(random);
+    }
+
+    /** A random time from zero to the bound. */
+    Duration upTo(Duration bound) {
+        return Duration.ofNanos((long) (random.nextDouble() * bound.toNanos()));
+    }
+
+    void timer(TimerKey key, Duration delay) {
+        emit(new AgentEffect.SetTimer(key, now.plus(delay)));
+    }
+
+    void cancel(TimerKey key) {
+        emit(new AgentEffect.CancelTimer(key));
+    }
+
+    /** The agent's id; asked for only where frameworks or a registration exist. */
+    String agentId() {
+        return state.agentId().orElseThrow(() -> new IllegalStateException("the agent has no id yet"));
+    }
+
+    /** Sends to the leader, if there is one. */
+    void sendToMaster(Message message) {
+        state.master().ifPresent(leader -> emit(new AgentEffect.Send(leader.pid(), message)));
+    }
+
+    boolean isLeader(UPid from) {
+        return state.master().map(Leader::pid).filter(from::equals).isPresent();
+    }
+
+    void put(FrameworkRecord framework) {
+        state = state.with(framework);
+    }
+
+    void put(ExecutorRecord executor) {
+        state.framework(executor.frameworkId()).ifPresent(framework -> put(framework.with(executor)));
+    }
+
+    /** Adds an executor's run, to be found by its container. */
+    void admit(ExecutorRecord executor) {
+        runs.put(executor.containerId(), new Run(executor.frameworkId(), executor.id()));
+        put(executor);
+    }
+
+    /** The run with this container, unless it is completed. */
+    Optional<ExecutorRecord> byContainer(String containerId) {
+        return Optional.ofNullable(runs.get(containerId))
+                .flatMap(run -> executor(run.frameworkId(), run.executorId()))
+                .filter(executor -> executor.containerId().equals(containerId));
+    }
+
+    /** A completed run is no longer found by its container. */
+    void release(String containerId) {
+        runs.remove(containerId);
+    }
+
+    Optional<ExecutorRecord> executor(String frameworkId, String executorId) {
+        return state.framework(frameworkId)
+                .flatMap(framework -> framework.executors().get(executorId));
+    }
+
+    PMap<String, FrameworkRecord> frameworks() {
+        return state.frameworks();
+    }
+
+    String runMeta(ExecutorRecord executor) {
+        return layout.runMeta(agentId(), executor.frameworkId(), executor.id(), executor.containerId());
+    }
+}

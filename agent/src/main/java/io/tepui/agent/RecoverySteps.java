@@ -1,0 +1,228 @@
+package io.tepui.agent;
+
+import com.google.protobuf.ByteString;
+import io.tepui.agent.AgentInput.FoundContainer;
+import io.tepui.agent.AgentInput.Recovered;
+import io.tepui.agent.checkpoint.Checkpointed;
+import io.tepui.agent.checkpoint.KillNote;
+import io.tepui.agent.state.AgentState.Drain;
+import io.tepui.agent.state.Counter;
+import io.tepui.agent.state.ExecutorRecord;
+import io.tepui.agent.state.ExecutorState;
+import io.tepui.agent.state.FrameworkRecord;
+import io.tepui.agent.state.KillOrder;
+import io.tepui.agent.state.PMap;
+import io.tepui.agent.state.Phase;
+import io.tepui.agent.state.TaskRecord;
+import io.tepui.agent.state.TaskStage;
+import io.tepui.agent.status.UpdateKey;
+import io.tepui.protocol.UPid;
+import io.tepui.protocol.internal.SlaveInfo;
+import io.tepui.protocol.internal.StatusUpdateRecord;
+import io.tepui.protocol.v1.ContainerStatus;
+import io.tepui.protocol.v1.TaskStatus;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** From what an earlier run left to a working agent (AO section 6). */
+final class RecoverySteps {
+    private static final Logger LOG = LoggerFactory.getLogger(RecoverySteps.class);
+
+    private final CoreContext core;
+    private final UpdateFlow updates;
+    private final FrameworkLife frameworks;
+    private final CommandTasks tasks;
+    private final MasterSide master;
+    private final Orders orders;
+
+    RecoverySteps(
+            CoreContext core,
+            UpdateFlow updates,
+            FrameworkLife frameworks,
+            CommandTasks tasks,
+            MasterSide master,
+            Orders orders) {
+        this.core = core;
+        this.updates = updates;
+        this.frameworks = frameworks;
+        this.tasks = tasks;
+        this.master = master;
+        this.orders = orders;
+    }
+
+    void recovered(Recovered input) {
+        if (core.state().phase() != Phase.RECOVERING) {
+            throw new IllegalStateException("an agent recovers only once");
+        }
+        Checkpointed found = input.checkpointed();
+        if (!found.errors().isEmpty() && core.settings.recovery().strict()) {
+            core.emit(new AgentEffect.Exit(
+                    1,
+                    "cannot read what an earlier run left: " + found.errors().getFirst()
+                            + "; start with --no-strict to go on without what cannot be read"));
+            return;
+        }
+        found.errors().forEach(error -> {
+            LOG.error("going on without what cannot be read: {}", error);
+            core.count(Counter.RECOVERY_ERRORS);
+        });
+        Map<String, FoundContainer> orphans = new HashMap<>(input.containers());
+        if (!keepId(found, orphans)) {
+            return;
+        }
+        orphans.forEach(this::endOrphan);
+        if (!found.bootId().isEmpty()) {
+            core.emit(new AgentEffect.WriteFile(core.layout.bootId(), ByteString.copyFromUtf8(found.bootId())));
+        }
+        core.become(core.state().in(Phase.DISCONNECTED).recovered(input.took()));
+        found.drain().ifPresent(this::drain);
+        if (core.settings.recovery().cleanup()) {
+            orders.terminate("recovered executors are cleaned up");
+        } else {
+            core.emit(new AgentEffect.DetectMaster());
+        }
+    }
+
+    /** Takes the earlier run's id and work over where the configuration allows; false when the process must end. */
+    private boolean keepId(Checkpointed found, Map<String, FoundContainer> orphans) {
+        if (found.info().isEmpty()) {
+            return true;
+        }
+        SlaveInfo stored = found.info().get();
+        SlaveInfo present = core.settings.describe();
+        Optional<String> problem =
+                Compatibility.problem(stored, present, core.settings.recovery().additive());
+        if (problem.isPresent() && !found.rebooted()) {
+            core.emit(new AgentEffect.Exit(
+                    1,
+                    "agent " + stored.getId().getValue() + " cannot go on with other flags: " + problem.get()
+                            + "; put them back, or remove " + core.layout.latestAgent()
+                            + " to start as a new agent"));
+            return false;
+        }
+        if (problem.isPresent()) {
+            LOG.warn("starting as a new agent after a reboot: {}", problem.get());
+            core.emit(new AgentEffect.Remove(core.layout.latestAgent()));
+            return true;
+        }
+        if (!Compatibility.same(stored, present)) {
+            master.infoChanged();
+        }
+        core.become(
+                core.state().withInfo(present.toBuilder().setId(stored.getId()).build()));
+        found.frameworks().forEach(framework -> restore(framework, orphans));
+        return true;
+    }
+
+    private void endOrphan(String containerId, FoundContainer container) {
+        switch (container) {
+            case FoundContainer.Running running -> {
+                LOG.warn("ending container {}, which no checkpoint knows", containerId);
+                core.emit(new AgentEffect.Watch(containerId));
+                core.emit(new AgentEffect.Destroy(containerId));
+            }
+            case FoundContainer.Ended ended -> core.emit(new AgentEffect.Forget(containerId));
+        }
+    }
+
+    private void drain(Checkpointed.Drain drain) {
+        if (core.frameworks().isEmpty()) {
+            core.emit(new AgentEffect.Remove(core.layout.drainConfig(core.agentId())));
+            return;
+        }
+        core.become(core.state().withDrain(Optional.of(new Drain(drain.config(), drain.since()))));
+        orders.killAll(drain.config());
+    }
+
+    // ------------------------------------------------------------------------------------------------ frameworks
+
+    private void restore(Checkpointed.Framework found, Map<String, FoundContainer> orphans) {
+        Optional<UPid> pid = UPid.parse(found.pid()).filter(each -> !each.isAbsent());
+        core.put(FrameworkRecord.fresh(found.info(), pid));
+        for (Checkpointed.Run run : found.runs()) {
+            ExecutorRecord executor = executor(found, run);
+            run.older()
+                    .forEach(each -> core.emit(new AgentEffect.Remove(
+                            core.layout.runMeta(core.agentId(), executor.frameworkId(), executor.id(), each))));
+            if (run.completed()) {
+                frameworks.restoreCompleted(executor);
+            } else {
+                core.admit(executor);
+                resume(executor, run, Optional.ofNullable(orphans.remove(run.containerId())));
+            }
+        }
+        frameworks.removeIfIdle(found.info().getId().getValue());
+    }
+
+    private ExecutorRecord executor(Checkpointed.Framework framework, Checkpointed.Run run) {
+        ContainerStatus.Builder status = Launcher.containerStatus(core.settings, run.containerId()).toBuilder();
+        run.pid().ifPresent(status::setExecutorPid);
+        ExecutorRecord executor = new ExecutorRecord(
+                run.executor(),
+                framework.info().getId().getValue(),
+                run.containerId(),
+                run.completed() ? ExecutorState.TERMINATED : ExecutorState.REGISTERING,
+                run.commandTask(),
+                true,
+                Optional.empty(),
+                status.build(),
+                run.kill().map(KillNote::order),
+                PMap.empty(),
+                PMap.empty());
+        for (Checkpointed.Task task : run.tasks()) {
+            executor = withTask(executor, task, run.completed());
+        }
+        return executor;
+    }
+
+    private ExecutorRecord withTask(ExecutorRecord executor, Checkpointed.Task found, boolean over) {
+        TaskRecord task = TaskRecord.staged(found.info(), executor.frameworkId());
+        for (StatusUpdateRecord record : found.updates()) {
+            if (record.getType() == StatusUpdateRecord.Type.UPDATE) {
+                TaskStatus status = record.getUpdate().getStatus();
+                task = task.with(status).forwarded(status.getState(), status.getUuid());
+            }
+        }
+        boolean pending = !over
+                && updates.streams()
+                        .restore(
+                                new UpdateKey(executor.frameworkId(), task.id()),
+                                found.updates(),
+                                updates.file(executor, task.id()));
+        if (over || task.isTerminal() && !pending) {
+            return executor.complete(task, core.settings.history().completedTasksPerExecutor());
+        }
+        return executor.with(task.at(task.isTerminal() ? TaskStage.TERMINATED : TaskStage.QUEUED));
+    }
+
+    /** Goes on with a run by what became of its container (AO-321 to AO-324, SE-232). */
+    private void resume(ExecutorRecord executor, Checkpointed.Run run, Optional<FoundContainer> container) {
+        boolean unfinished = executor.tasks().values().stream().anyMatch(task -> !task.isTerminal());
+        switch (container.orElse(new FoundContainer.Ended(OptionalInt.empty()))) {
+            case FoundContainer.Running running -> {
+                core.emit(new AgentEffect.Watch(executor.containerId()));
+                if (unfinished) {
+                    tasks.started(executor.containerId(), running.pid());
+                    run.kill().ifPresent(note -> finishKill(executor.containerId(), note.order()));
+                } else {
+                    core.put(executor.in(ExecutorState.TERMINATING));
+                    core.emit(new AgentEffect.Destroy(executor.containerId()));
+                }
+            }
+            case FoundContainer.Ended ended -> tasks.exited(executor.containerId(), ended.waitStatus());
+        }
+    }
+
+    /** A kill that was under way goes on: its signal was sent before the order was written. */
+    private void finishKill(String containerId, KillOrder order) {
+        if (order.deadline().isAfter(core.now())) {
+            core.emit(new AgentEffect.SetTimer(new TimerKey.KillEscalation(containerId), order.deadline()));
+        } else {
+            core.emit(new AgentEffect.Destroy(containerId));
+        }
+    }
+}

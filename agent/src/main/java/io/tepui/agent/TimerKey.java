@@ -1,0 +1,19 @@
+package io.tepui.agent;
+
+/** What a timer of the agent stands for. Setting a timer of an equal key again replaces it. */
+public sealed interface TimerKey {
+    /** The next registration attempt (AM-35). */
+    record Registration() implements TimerKey {}
+
+    /** No ping came for the total ping timeout (AM-55). */
+    record PingTimeout() implements TimerKey {}
+
+    /** An update was not acknowledged in time (SE-157). */
+    record UpdateRetry(String frameworkId, String taskId) implements TimerKey {}
+
+    /** The grace period of a kill is over (SE-240). */
+    record KillEscalation(String containerId) implements TimerKey {}
+
+    /** A task ran for its {@code max_completion_time} (SE-243). */
+    record MaxCompletion(String containerId) implements TimerKey {}
+}

@@ -1,0 +1,116 @@
+package io.tepui.agent.checkpoint;
+
+import com.google.protobuf.ByteString;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes an agent's files so that they survive the end of its process. Nothing is forced to the device: a crash of the
+ * machine ends the containers too, and recovery copes with what is torn.
+ */
+public final class CheckpointStore {
+    private CheckpointStore() {}
+
+    /** Writes a file beside the old one and renames it over it; directories are made (AO-178). */
+    public static void write(Path file, ByteString bytes) throws IOException {
+        Path aside = file.resolveSibling("." + file.getFileName() + ".new");
+        try {
+            writeAll(aside, bytes);
+        } catch (NoSuchFileException e) {
+            Files.createDirectories(file.getParent());
+            writeAll(aside, bytes);
+        } catch (IOException e) {
+            Files.deleteIfExists(aside);
+            throw e;
+        }
+        Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static void writeAll(Path file, ByteString bytes) throws IOException {
+        try (FileChannel channel = FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            writeFully(channel, bytes);
+        }
+    }
+
+    /** Appends a record; when that fails the file is as it was. */
+    public static void append(Path file, ByteString record) throws IOException {
+        try {
+            appendAll(file, record);
+        } catch (NoSuchFileException e) {
+            Files.createDirectories(file.getParent());
+            appendAll(file, record);
+        }
+    }
+
+    private static void appendAll(Path file, ByteString record) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            long before = channel.size();
+            channel.position(before);
+            try {
+                writeFully(channel, record);
+            } catch (IOException e) {
+                channel.truncate(before);
+                throw e;
+            }
+        }
+    }
+
+    private static void writeFully(FileChannel channel, ByteString bytes) throws IOException {
+        ByteBuffer buffer = bytes.asReadOnlyByteBuffer();
+        while (buffer.hasRemaining()) {
+            channel.write(buffer);
+        }
+    }
+
+    /** Cuts a file off after so many bytes. */
+    public static void truncate(Path file, long size) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(size);
+        }
+    }
+
+    /** Makes a symbolic link, or replaces it in one step; directories are made. */
+    public static void link(Path link, String target) throws IOException {
+        Path aside = link.resolveSibling("." + link.getFileName() + ".new");
+        Files.createDirectories(link.getParent());
+        Files.deleteIfExists(aside);
+        Files.createSymbolicLink(aside, Path.of(target));
+        Files.move(aside, link, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Deletes a file or a tree without following links; what is missing is fine. */
+    public static void remove(Path path) throws IOException {
+        try {
+            Files.walkFileTree(path, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Files.deleteIfExists(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException problem)
+                        throws IOException {
+                    if (problem != null) {
+                        throw problem;
+                    }
+                    Files.deleteIfExists(directory);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (NoSuchFileException e) {
+            // Gone already, which is what was asked for.
+        }
+    }
+}

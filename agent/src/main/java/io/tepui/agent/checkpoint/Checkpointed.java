@@ -1,0 +1,78 @@
+package io.tepui.agent.checkpoint;
+
+import io.tepui.protocol.internal.SlaveInfo;
+import io.tepui.protocol.internal.StatusUpdateRecord;
+import io.tepui.protocol.v1.DrainConfig;
+import io.tepui.protocol.v1.ExecutorInfo;
+import io.tepui.protocol.v1.FrameworkInfo;
+import io.tepui.protocol.v1.TaskInfo;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What an earlier run of an agent left on disk.
+ *
+ * @param info the agent as it registered; missing when there was none (AO-313)
+ * @param rebooted whether the machine was started again since (AO-337)
+ * @param bootId the machine's present boot id; empty when it has none
+ * @param frameworks what ran, or had run
+ * @param drain the drain in work
+ * @param errors what could not be read, one line each; fatal with {@code --strict} (AO-320)
+ */
+public record Checkpointed(
+        Optional<SlaveInfo> info,
+        boolean rebooted,
+        String bootId,
+        List<Framework> frameworks,
+        Optional<Drain> drain,
+        List<String> errors) {
+
+    /**
+     * A drain in work.
+     *
+     * @param since when it began
+     */
+    public record Drain(DrainConfig config, Instant since) {}
+
+    /**
+     * A framework that wanted its state kept.
+     *
+     * @param pid its scheduler's address; empty for one of the v1 API
+     * @param runs latest run of each executor
+     */
+    public record Framework(FrameworkInfo info, String pid, List<Run> runs) {}
+
+    /**
+     * The latest run of an executor.
+     *
+     * @param commandTask whether the agent made the executor up
+     * @param completed whether all was over and acknowledged
+     * @param pid of its container's first process, if it came that far
+     * @param kill the end that was ordered, if any
+     * @param modified when its files last changed
+     * @param older container ids of earlier runs whose files are still there
+     */
+    public record Run(
+            ExecutorInfo executor,
+            String containerId,
+            boolean commandTask,
+            boolean completed,
+            Optional<Integer> pid,
+            Optional<KillNote> kill,
+            Instant modified,
+            List<Task> tasks,
+            List<String> older) {}
+
+    /**
+     * A task of a run.
+     *
+     * @param updates its updates and acknowledgements, oldest first
+     */
+    public record Task(TaskInfo info, List<StatusUpdateRecord> updates) {}
+
+    /** Nothing: a fresh agent. */
+    public static Checkpointed none(String bootId) {
+        return new Checkpointed(Optional.empty(), false, bootId, List.of(), Optional.empty(), List.of());
+    }
+}

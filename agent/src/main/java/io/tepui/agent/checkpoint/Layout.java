@@ -1,0 +1,68 @@
+package io.tepui.agent.checkpoint;
+
+/**
+ * Where an agent's files lie (AO section 3.2 and 3.3, AM-121). All paths are texts; nothing here touches the disk.
+ *
+ * @param workDir the absolute path of the work directory
+ */
+public record Layout(String workDir) {
+    /** Where everything that recovery needs lies. */
+    public String meta() {
+        return workDir + "/meta";
+    }
+
+    /** The kernel's boot id at the last start (AO-337). */
+    public String bootId() {
+        return meta() + "/boot_id";
+    }
+
+    /** The link to the directory of the agent's present id. */
+    public String latestAgent() {
+        return meta() + "/slaves/latest";
+    }
+
+    /** What is kept for an agent id. */
+    public String agentMeta(String agentId) {
+        return meta() + "/slaves/" + agentId;
+    }
+
+    /** The agent as it registered. */
+    public String agentInfo(String agentId) {
+        return agentMeta(agentId) + "/slave.info";
+    }
+
+    /** The drain in work. */
+    public String drainConfig(String agentId) {
+        return agentMeta(agentId) + "/drain.config";
+    }
+
+    /** What is kept for a framework. */
+    public String frameworkMeta(String agentId, String frameworkId) {
+        return agentMeta(agentId) + "/frameworks/" + frameworkId;
+    }
+
+    /** What is kept for an executor. */
+    public String executorMeta(String agentId, String frameworkId, String executorId) {
+        return frameworkMeta(agentId, frameworkId) + "/executors/" + executorId;
+    }
+
+    /** What is kept for one run of an executor. */
+    public String runMeta(String agentId, String frameworkId, String executorId, String containerId) {
+        return executorMeta(agentId, frameworkId, executorId) + "/runs/" + containerId;
+    }
+
+    /** What is kept for a task of a run. */
+    public String taskMeta(String runMeta, String taskId) {
+        return runMeta + "/tasks/" + taskId;
+    }
+
+    /** The directory of an executor's sandboxes. */
+    public String executorRuns(String agentId, String frameworkId, String executorId) {
+        return workDir + "/slaves/" + agentId + "/frameworks/" + frameworkId + "/executors/" + executorId + "/runs";
+    }
+
+    /** The sandbox of one run of an executor. */
+    public String sandbox(String agentId, String frameworkId, String executorId, String containerId) {
+        return executorRuns(agentId, frameworkId, executorId) + "/" + containerId;
+    }
+}

@@ -1,0 +1,109 @@
+package io.tepui.agent.state;
+
+import com.google.protobuf.ByteString;
+import io.tepui.protocol.v1.ExecutorID;
+import io.tepui.protocol.v1.FrameworkID;
+import io.tepui.protocol.v1.Task;
+import io.tepui.protocol.v1.TaskInfo;
+import io.tepui.protocol.v1.TaskState;
+import io.tepui.protocol.v1.TaskStatus;
+
+/**
+ * A task of an executor.
+ *
+ * @param info as the scheduler launched it
+ * @param task as the API shows it
+ * @param stage which list it stands in
+ */
+public record TaskRecord(TaskInfo info, Task task, TaskStage stage) {
+    /** A task just accepted: queued, TASK_STAGING, no status (AO-63, AO-65). */
+    public static TaskRecord staged(TaskInfo info, String frameworkId) {
+        Task.Builder task = Task.newBuilder()
+                .setName(info.getName())
+                .setTaskId(info.getTaskId())
+                .setFrameworkId(FrameworkID.newBuilder().setValue(frameworkId))
+                .setAgentId(info.getAgentId())
+                .setState(TaskState.TASK_STAGING)
+                .addAllResources(info.getResourcesList())
+                .putAllLimits(info.getLimitsMap());
+        if (info.hasExecutor()) {
+            task.setExecutorId(ExecutorID.newBuilder()
+                    .setValue(info.getExecutor().getExecutorId().getValue()));
+        }
+        copyOptional(info, task);
+        return new TaskRecord(info, task.build(), TaskStage.QUEUED);
+    }
+
+    private static void copyOptional(TaskInfo info, Task.Builder task) {
+        if (info.hasLabels()) {
+            task.setLabels(info.getLabels());
+        }
+        if (info.hasDiscovery()) {
+            task.setDiscovery(info.getDiscovery());
+        }
+        if (info.hasContainer()) {
+            task.setContainer(info.getContainer());
+        }
+        if (info.hasHealthCheck()) {
+            task.setHealthCheck(info.getHealthCheck());
+        }
+        if (info.hasKillPolicy()) {
+            task.setKillPolicy(info.getKillPolicy());
+        }
+        if (info.getCommand().hasUser()) {
+            task.setUser(info.getCommand().getUser());
+        } else if (info.getExecutor().getCommand().hasUser()) {
+            task.setUser(info.getExecutor().getCommand().getUser());
+        }
+    }
+
+    /** The task's id. */
+    public String id() {
+        return info.getTaskId().getValue();
+    }
+
+    /** The newest state. */
+    public TaskState state() {
+        return task.getState();
+    }
+
+    /** Whether the newest state is a final one. */
+    public boolean isTerminal() {
+        return States.isTerminal(task.getState());
+    }
+
+    /** This task in another list. */
+    public TaskRecord at(TaskStage newStage) {
+        return newStage == stage ? this : new TaskRecord(info, task, newStage);
+    }
+
+    /**
+     * This task with a newer status. Of statuses in a row with the same state the last is kept (AO-65), without its
+     * {@code data}; a final state stays (SE-149).
+     */
+    public TaskRecord with(TaskStatus status) {
+        Task.Builder changed = task.toBuilder();
+        TaskStatus stored = status.hasData() ? status.toBuilder().clearData().build() : status;
+        int last = changed.getStatusesCount() - 1;
+        if (last >= 0 && changed.getStatuses(last).getState() == status.getState()) {
+            changed.setStatuses(last, stored);
+        } else {
+            changed.addStatuses(stored);
+        }
+        if (!isTerminal()) {
+            changed.setState(status.getState());
+        }
+        return new TaskRecord(info, changed.build(), stage);
+    }
+
+    /** This task with the status that was last sent to the master (AO-65). */
+    public TaskRecord forwarded(TaskState state, ByteString uuid) {
+        return new TaskRecord(
+                info,
+                task.toBuilder()
+                        .setStatusUpdateState(state)
+                        .setStatusUpdateUuid(uuid)
+                        .build(),
+                stage);
+    }
+}

@@ -1,0 +1,172 @@
+package io.tepui.agent.tasks;
+
+import io.tepui.protocol.Ids;
+import io.tepui.protocol.Uuids;
+import io.tepui.protocol.internal.ResourceVersionUUID;
+import io.tepui.protocol.v1.CommandInfo;
+import io.tepui.protocol.v1.ContainerInfo;
+import io.tepui.protocol.v1.NetworkInfo;
+import io.tepui.protocol.v1.Resource;
+import io.tepui.protocol.v1.TaskInfo;
+import io.tepui.protocol.v1.TaskState;
+import io.tepui.protocol.v1.TaskStatus.Reason;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** Looks at a task before it is launched: what this agent must not or cannot run is refused (SE-152, AM-66). */
+public final class Screening {
+    /** Most URIs of a task: each is a transfer before the task starts. */
+    public static final int MAX_URIS = 1_000;
+
+    private Screening() {}
+
+    /**
+     * The reason why a task is not launched; nothing when it can be.
+     *
+     * @param draining whether the agent drains
+     * @param versions the resource versions that the master assumed
+     * @param current the version of the agent's own resources
+     */
+    public static Optional<Refusal> refuse(
+            TaskInfo task, boolean draining, List<ResourceVersionUUID> versions, UUID current) {
+        return first(
+                () -> unsafeId(task),
+                () -> limits(task),
+                () -> draining ? dropped(Reason.REASON_AGENT_DRAINING, "the agent is draining") : Optional.empty(),
+                () -> outdated(versions, current),
+                () -> unknownResources(task),
+                () -> notRunnable(task));
+    }
+
+    private static Optional<Refusal> unsafeId(TaskInfo task) {
+        return Ids.problem("task_id", task.getTaskId().getValue())
+                .map(problem -> new Refusal(TaskState.TASK_ERROR, Reason.REASON_TASK_INVALID, problem));
+    }
+
+    private static Optional<Refusal> limits(TaskInfo task) {
+        if (task.getLimitsCount() == 0) {
+            return Optional.empty();
+        }
+        String name = task.getLimitsMap().keySet().iterator().next();
+        return dropped(
+                Reason.REASON_GC_ERROR,
+                "limits." + name + " needs an agent with the isolator cgroups/" + (name.equals("mem") ? "mem" : "cpu"));
+    }
+
+    private static Optional<Refusal> outdated(List<ResourceVersionUUID> versions, UUID current) {
+        for (ResourceVersionUUID version : versions) {
+            if (!version.hasResourceProviderId()
+                    && !Uuids.fromMessage(version.getUuid()).equals(Optional.of(current))) {
+                return dropped(
+                        Reason.REASON_INVALID_OFFERS,
+                        "the offers were made for an earlier state of the agent's resources");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Refusal> unknownResources(TaskInfo task) {
+        for (Resource resource : task.getResourcesList()) {
+            if (resource.getDisk().hasPersistence()) {
+                return dropped(
+                        Reason.REASON_RESOURCES_UNKNOWN,
+                        "resources: the agent has no volume "
+                                + resource.getDisk().getPersistence().getId());
+            }
+            if (isDynamicallyReserved(resource)) {
+                return dropped(
+                        Reason.REASON_RESOURCES_UNKNOWN,
+                        "resources: the agent has no such dynamic reservation of " + resource.getName());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isDynamicallyReserved(Resource resource) {
+        return resource.hasReservation()
+                || resource.getReservationsList().stream()
+                        .anyMatch(each -> each.getType() == Resource.ReservationInfo.Type.DYNAMIC);
+    }
+
+    private static Optional<Refusal> notRunnable(TaskInfo task) {
+        return unsupportedField(task)
+                .map(field -> field + " is not supported by this agent: launch the task without it")
+                .or(() -> Environments.problem(task.getCommand().getEnvironment()))
+                .or(() -> badCommand(task.getCommand()))
+                .map(message -> new Refusal(TaskState.TASK_FAILED, Reason.REASON_CONTAINER_LAUNCH_FAILED, message));
+    }
+
+    private static Optional<String> badCommand(CommandInfo command) {
+        if (!command.hasValue() || command.getValue().isEmpty()) {
+            return Optional.of("command.value is missing: there is nothing to run");
+        }
+        if (command.getUrisCount() > MAX_URIS) {
+            return Optional.of(
+                    "command.uris has " + command.getUrisCount() + " entries, at most " + MAX_URIS + " are fetched");
+        }
+        if (command.getValue().indexOf('\0') >= 0
+                || command.getArgumentsList().stream().anyMatch(each -> each.indexOf('\0') >= 0)) {
+            return Optional.of("command.value and command.arguments must not hold a NUL byte");
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> unsupportedField(TaskInfo task) {
+        if (task.hasExecutor()) {
+            return Optional.of("executor");
+        }
+        if (task.hasHealthCheck()) {
+            return Optional.of("health_check");
+        }
+        if (task.hasCheck()) {
+            return Optional.of("check");
+        }
+        if (!task.hasCommand()) {
+            return Optional.of("a task without command");
+        }
+        return task.hasContainer() ? unsupportedPart(task.getContainer()) : Optional.empty();
+    }
+
+    private static Optional<String> unsupportedPart(ContainerInfo container) {
+        if (container.getType() != ContainerInfo.Type.MESOS) {
+            return Optional.of("container.type " + container.getType());
+        }
+        Map<String, Boolean> parts = Map.of(
+                "container.mesos.image", container.getMesos().hasImage(),
+                "container.volumes", container.getVolumesCount() > 0,
+                "container.hostname", container.hasHostname(),
+                "container.linux_info", container.hasLinuxInfo(),
+                "container.rlimit_info", container.hasRlimitInfo(),
+                "container.tty_info", container.hasTtyInfo(),
+                "container.network_infos",
+                        container.getNetworkInfosList().stream().anyMatch(Screening::isOwnNetwork));
+        return parts.entrySet().stream()
+                .filter(Map.Entry::getValue)
+                .map(Map.Entry::getKey)
+                .sorted()
+                .findFirst();
+    }
+
+    /** Whether this asks for more than the network of the host. */
+    private static boolean isOwnNetwork(NetworkInfo network) {
+        return network.hasName() || network.getPortMappingsCount() > 0;
+    }
+
+    private static Optional<Refusal> dropped(Reason reason, String message) {
+        return Optional.of(new Refusal(TaskState.TASK_DROPPED, reason, message));
+    }
+
+    @SafeVarargs
+    private static <T> Optional<T> first(Supplier<Optional<T>>... checks) {
+        for (Supplier<Optional<T>> check : checks) {
+            Optional<T> found = check.get();
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return Optional.empty();
+    }
+}
