@@ -63,7 +63,8 @@ final class AgentContainerFlags {
                 flag("cgroups_destroy_timeout", Kind.DURATION, "1mins")
                         .notBuilt(CGROUPS, "How long destroying a cgroup may take."),
                 flag("cgroups_enable_cfs", Kind.BOOL, "false").notBuilt(CGROUPS, "Sets hard limits on cpus."),
-                flag("cgroups_hierarchy", Kind.STRING, "/sys/fs/cgroup").notBuilt(CGROUPS, "Where cgroups are mounted."),
+                flag("cgroups_hierarchy", Kind.STRING, "/sys/fs/cgroup")
+                        .notBuilt(CGROUPS, "Where cgroups are mounted."),
                 flag("cgroups_limit_swap", Kind.BOOL, "false").notBuilt(CGROUPS, "Limits memory and swap together."),
                 flag("cgroups_net_cls_primary_handle", Kind.STRING).notBuilt(CGROUPS, "The net_cls handle."),
                 flag("cgroups_net_cls_secondary_handles", Kind.STRING)
@@ -78,7 +79,8 @@ final class AgentContainerFlags {
         return List.of(
                 flag("appc_simple_discovery_uri_prefix", Kind.STRING, "http://")
                         .notBuilt(IMAGES, "Where appc images are looked for."),
-                flag("appc_store_dir", Kind.STRING, "/tmp/mesos/store/appc").notBuilt(IMAGES, "The store of appc images."),
+                flag("appc_store_dir", Kind.STRING, "/tmp/mesos/store/appc")
+                        .notBuilt(IMAGES, "The store of appc images."),
                 flag("docker_registry", Kind.STRING, "https://registry-1.docker.io")
                         .notBuilt(IMAGES, "The registry of Docker images."),
                 flag("docker_store_dir", Kind.STRING, "/tmp/mesos/store/docker")
@@ -88,7 +90,9 @@ final class AgentContainerFlags {
                         .notBuilt(IMAGES, "Ignores what an image says about its command."),
                 flag("image_gc_config", Kind.JSON).notBuilt(IMAGES, "When images are collected."),
                 flag("image_providers", Kind.STRING).notBuilt(IMAGES, "The kinds of images."),
-                flag("image_provisioner_backend", Kind.STRING).onPage().notBuilt(IMAGES, "How images become file systems."),
+                flag("image_provisioner_backend", Kind.STRING)
+                        .onPage()
+                        .notBuilt(IMAGES, "How images become file systems."),
                 flag("sandbox_directory", Kind.STRING, "/mnt/mesos/sandbox")
                         .notBuilt(IMAGES, "Where a container with an image sees its sandbox."));
     }
@@ -103,7 +107,8 @@ final class AgentContainerFlags {
                 flag("docker_stop_timeout", Kind.DURATION, "0ns").notBuilt(DOCKER, "How long stopping may take."),
                 flag("docker_volume_checkpoint_dir", Kind.STRING, "/var/run/mesos/isolators/docker/volume")
                         .notBuilt("docker volumes", "Where docker volumes are remembered."),
-                flag("docker_volume_chown", Kind.BOOL, "false").notBuilt("docker volumes", "Gives volumes to the user."));
+                flag("docker_volume_chown", Kind.BOOL, "false")
+                        .notBuilt("docker volumes", "Gives volumes to the user."));
     }
 
     private static List<FlagSpec> privileges() {
@@ -127,21 +132,25 @@ final class AgentContainerFlags {
 
     private static List<FlagSpec> network() {
         return List.of(
-                flag("check_agent_port_range_only", Kind.BOOL, "false").notBuilt(PORTS, "Watches the agent's ports only."),
+                flag("check_agent_port_range_only", Kind.BOOL, "false")
+                        .notBuilt(PORTS, "Watches the agent's ports only."),
                 flag("container_ports_isolated_range", Kind.STRING).notBuilt(PORTS, "The ports to watch."),
                 flag("container_ports_watch_interval", Kind.DURATION, "30secs").notBuilt(PORTS, "How often."),
-                flag("enforce_container_ports", Kind.BOOL, "false").notBuilt(PORTS, "Ends containers on foreign ports."),
+                flag("enforce_container_ports", Kind.BOOL, "false")
+                        .notBuilt(PORTS, "Ends containers on foreign ports."),
                 flag("default_container_dns", Kind.JSON).notBuilt(NETWORK, "The name servers of containers."),
                 flag("network_cni_config_dir", Kind.STRING).notBuilt(NETWORK, "The CNI networks."),
                 flag("network_cni_metrics", Kind.BOOL, "true").notBuilt(NETWORK, "Publishes metrics of CNI."),
                 flag("network_cni_plugins_dir", Kind.STRING).notBuilt(NETWORK, "The CNI plugins."),
-                flag("network_cni_root_dir_persist", Kind.BOOL, "false").notBuilt(NETWORK, "Keeps CNI state in work_dir."));
+                flag("network_cni_root_dir_persist", Kind.BOOL, "false")
+                        .notBuilt(NETWORK, "Keeps CNI state in work_dir."));
     }
 
     private static List<FlagSpec> disks() {
         return List.of(
                 flag("csi_plugin_config_dir", Kind.STRING).notBuilt("CSI volumes", "The CSI plugins."),
-                flag("disk_profile_adaptor", Kind.STRING).notBuilt("resource providers", "The module of disk profiles."),
+                flag("disk_profile_adaptor", Kind.STRING)
+                        .notBuilt("resource providers", "The module of disk profiles."),
                 flag("host_path_volume_force_creation", Kind.STRING)
                         .notBuilt("volumes of host paths", "Under which directories host paths may be made."),
                 flag("volume_gid_range", Kind.STRING).notBuilt("groups for shared volumes", "The group ids to use."),

@@ -49,7 +49,8 @@ final class FlagParser {
 
     private Given argumentFlag(String argument) {
         int equals = argument.indexOf('=');
-        String name = argument.substring(2, equals < 0 ? argument.length() : equals).toLowerCase(Locale.ROOT);
+        String name =
+                argument.substring(2, equals < 0 ? argument.length() : equals).toLowerCase(Locale.ROOT);
         FlagSpec spec = table.find(name).orElse(null);
         if (spec != null && equals >= 0) {
             return new Given(spec, name, "--" + name, argument.substring(equals + 1));
@@ -78,9 +79,10 @@ final class FlagParser {
     }
 
     private FlagException unknown(String name) {
-        String hint = table.similarTo(name).map(n -> "; did you mean --" + n + "?").orElse("");
-        return new FlagException("--" + FlagException.echo(name) + ": tepui " + table.command()
-                + " has no such flag" + (hint.isEmpty() ? "; see tepui " + table.command() + " --help" : hint));
+        String hint =
+                table.similarTo(name).map(n -> "; did you mean --" + n + "?").orElse("");
+        return new FlagException("--" + FlagException.echo(name) + ": tepui " + table.command() + " has no such flag"
+                + (hint.isEmpty() ? "; see tepui " + table.command() + " --help" : hint));
     }
 
     private void readEnvironment(String prefix, Map<String, String> environment) {

@@ -29,7 +29,8 @@ final class Judge {
     /** A flag without effect may only be set to what it already is. */
     private static FlagValues.Entry judgeNotBuilt(Given flag, String missing) {
         FlagSpec spec = flag.spec();
-        Optional<String> current = spec.defaultValue().or(() -> spec.alwaysListed() ? Optional.of("") : Optional.empty());
+        Optional<String> current =
+                spec.defaultValue().or(() -> spec.alwaysListed() ? Optional.of("") : Optional.empty());
         if (current.isPresent() && isSame(spec, flag.text(), current.get())) {
             return new FlagValues.Entry(current.get(), current.get(), flag);
         }

@@ -17,13 +17,7 @@ import java.util.Map;
  * @param shared flags that every agent gets, as {@code --name=value}
  */
 public record LocalConfig(
-        String ip,
-        int port,
-        int agentPort,
-        int agents,
-        Path workDir,
-        LoggingConfig logging,
-        List<String> shared) {
+        String ip, int port, int agentPort, int agents, Path workDir, LoggingConfig logging, List<String> shared) {
     private static final int MAX_PORT = 65535;
 
     /**

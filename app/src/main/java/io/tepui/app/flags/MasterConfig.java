@@ -100,7 +100,8 @@ public record MasterConfig(
                 .filter(role -> !allowed.contains(role))
                 .findFirst()
                 .ifPresent(role -> {
-                    throw flags.refuse("weights", "names the role " + FlagException.echo(role) + ", which --roles lacks");
+                    throw flags.refuse(
+                            "weights", "names the role " + FlagException.echo(role) + ", which --roles lacks");
                 }));
         return new MasterConfig(
                 NetworkConfig.of(flags),

@@ -47,7 +47,9 @@ public final class MasterFlags {
                         .check(Checks.whole(1, Integer.MAX_VALUE))
                         .built("How many pings in a row an agent may leave unanswered before it is unreachable."),
                 flag("max_executors_per_agent", Kind.INT)
-                        .notBuilt("limit on executors (neither has Mesos in its usual builds)", "Executors an agent may run."),
+                        .notBuilt(
+                                "limit on executors (neither has Mesos in its usual builds)",
+                                "Executors an agent may run."),
                 flag("recovery_agent_removal_limit", Kind.STRING, "100%")
                         .alias("recovery_slave_removal_limit")
                         .check(Checks.percentage())
@@ -55,7 +57,8 @@ public final class MasterFlags {
                 flag("require_agent_domain", Kind.BOOL, "false")
                         .notBuilt("fault domains", "Refuses agents without a domain."),
                 flag("whitelist", Kind.PATH)
-                        .notBuilt("file of agents to offer from", "A file with the host names of agents to offer from."));
+                        .notBuilt(
+                                "file of agents to offer from", "A file with the host names of agents to offer from."));
     }
 
     private static List<FlagSpec> allocation() {
@@ -115,11 +118,14 @@ public final class MasterFlags {
                         .check(Checks.count())
                         .built("How many unreachable tasks are remembered for each framework."),
                 flag("offer_constraints_re2_max_mem", Kind.SIZE, "4KB")
-                        .notBuilt("limits for regular expressions", "The memory of a regular expression in an offer constraint."),
+                        .notBuilt(
+                                "limits for regular expressions",
+                                "The memory of a regular expression in an offer constraint."),
                 flag("offer_constraints_re2_max_program_size", Kind.INT, "100")
-                        .notBuilt("limits for regular expressions", "The size of a regular expression in an offer constraint."),
-                flag("publish_per_framework_metrics", Kind.BOOL, "true")
-                        .built("Publishes metrics for each framework."),
+                        .notBuilt(
+                                "limits for regular expressions",
+                                "The size of a regular expression in an offer constraint."),
+                flag("publish_per_framework_metrics", Kind.BOOL, "true").built("Publishes metrics for each framework."),
                 flag("rate_limits", Kind.JSON).notBuilt("rate limits", "How many calls a second frameworks may make."),
                 flag("root_submissions", Kind.BOOL, "true").built("Lets frameworks run as root."),
                 flag("webui_dir", Kind.STRING, "/usr/local/share/tepui/webui")

@@ -27,9 +27,11 @@ class AddressesTest {
     @Test
     void the_address_to_tell_is_the_advertised_one_or_the_bound_one_or_this_machines() {
         Optional<InetAddress> bound = Optional.of(InetAddress.ofLiteral("127.0.0.1"));
-        assertThat(Addresses.toTell(network("--advertise_ip=10.0.0.1"), bound).getHostAddress()).isEqualTo("10.0.0.1");
+        assertThat(Addresses.toTell(network("--advertise_ip=10.0.0.1"), bound).getHostAddress())
+                .isEqualTo("10.0.0.1");
         assertThat(Addresses.toTell(network(), bound).getHostAddress()).isEqualTo("127.0.0.1");
-        assertThat(Addresses.toTell(network(), Optional.of(InetAddress.ofLiteral("0.0.0.0"))).isAnyLocalAddress())
+        assertThat(Addresses.toTell(network(), Optional.of(InetAddress.ofLiteral("0.0.0.0")))
+                        .isAnyLocalAddress())
                 .isFalse();
     }
 

@@ -101,7 +101,8 @@ class AgentConfigTest {
                 Arguments.of("--executor_reregistration_timeout=16secs", "must be at most 15secs"),
                 Arguments.of("--reconfiguration_policy=any", "must be equal or additive"),
                 Arguments.of("--recover=maybe", "must be reconnect or cleanup"),
-                Arguments.of("--gc_disk_headroom=2", "this version has no collection of old sandboxes; leave it at 0.1"),
+                Arguments.of(
+                        "--gc_disk_headroom=2", "this version has no collection of old sandboxes; leave it at 0.1"),
                 Arguments.of(
                         "--isolation=posix/cpu,cgroups/mem",
                         "this version has no isolator cgroups/mem; it has posix/cpu, posix/mem and filesystem/posix"),

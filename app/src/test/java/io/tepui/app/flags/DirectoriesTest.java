@@ -21,8 +21,9 @@ class DirectoriesTest {
         Path file = Files.createFile(dir.resolve("file"));
         assertThatThrownBy(() -> Directories.prepare("work_dir", file))
                 .isInstanceOf(FlagException.class)
-                .hasMessage("--work_dir=" + file
-                        + ": cannot be made: a file of that name is in the way; name a directory this user may write to");
+                .hasMessage(
+                        "--work_dir=" + file
+                                + ": cannot be made: a file of that name is in the way; name a directory this user may write to");
         assertThatThrownBy(() -> Directories.prepare("work_dir", file.resolve("below")))
                 .isInstanceOf(FlagException.class)
                 .hasMessageStartingWith("--work_dir=" + file.resolve("below") + ": cannot be made: ");

@@ -46,8 +46,22 @@ class DurationsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "5", "secs", "-1secs", "+1secs", "5 secs", " 5secs", "5secs ", "5sec", "1h", "1.2.3secs", ".secs",
-                "1e3secs", "５secs", "NaNsecs", "infsecs"
+                "",
+                "5",
+                "secs",
+                "-1secs",
+                "+1secs",
+                "5 secs",
+                " 5secs",
+                "5secs ",
+                "5sec",
+                "1h",
+                "1.2.3secs",
+                ".secs",
+                "1e3secs",
+                "５secs",
+                "NaNsecs",
+                "infsecs"
             })
     void refuses_other_forms(String text) {
         assertThatThrownBy(() -> Durations.parse(text))

@@ -87,8 +87,10 @@ class FlagSourcesTest {
     void the_environment_gives_what_the_command_line_does_not() {
         assertThat(masterIn(Map.of("MESOS_PORT", "1")).whole("port")).isEqualTo(1);
         assertThat(masterIn(Map.of("MESOS_port", "1")).whole("port")).isEqualTo(1);
-        assertThat(masterIn(Map.of("TEPUI_PORT", "2", "MESOS_PORT", "1")).whole("port")).isEqualTo(2);
-        assertThat(masterIn(Map.of("TEPUI_PORT", "2", "MESOS_PORT", "1"), "--port=3").whole("port"))
+        assertThat(masterIn(Map.of("TEPUI_PORT", "2", "MESOS_PORT", "1")).whole("port"))
+                .isEqualTo(2);
+        assertThat(masterIn(Map.of("TEPUI_PORT", "2", "MESOS_PORT", "1"), "--port=3")
+                        .whole("port"))
                 .isEqualTo(3);
         assertThat(masterIn(Map.of("MESOS_SLAVE_PING_TIMEOUT", "20secs")).string("agent_ping_timeout"))
                 .isEqualTo("20secs");
@@ -98,7 +100,8 @@ class FlagSourcesTest {
 
     @Test
     void variables_of_unknown_flags_and_of_help_and_version_are_ignored() {
-        FlagValues flags = masterIn(Map.of("MESOS_XYZZY", "1", "MESOS_VERSION", "1.11.0", "TEPUI_HELP", "x", "PORT", "9"));
+        FlagValues flags =
+                masterIn(Map.of("MESOS_XYZZY", "1", "MESOS_VERSION", "1.11.0", "TEPUI_HELP", "x", "PORT", "9"));
         assertThat(flags.bool("version")).isFalse();
         assertThat(flags.whole("port")).isEqualTo(5050);
     }
@@ -116,7 +119,9 @@ class FlagSourcesTest {
         Path file = Files.writeString(dir.resolve("value"), "20secs\n");
         Path text = Files.writeString(dir.resolve("text"), " my cluster\n");
         FlagValues flags = master("--agent_ping_timeout=file://" + file, "--cluster=file://" + text);
-        assertThat(flags.listing()).containsEntry("agent_ping_timeout", "20secs").containsEntry("cluster", " my cluster\n");
+        assertThat(flags.listing())
+                .containsEntry("agent_ping_timeout", "20secs")
+                .containsEntry("cluster", " my cluster\n");
     }
 
     @Test
@@ -131,8 +136,10 @@ class FlagSourcesTest {
     @Test
     void a_path_flag_keeps_its_path(@TempDir Path dir) throws IOException {
         Path file = Files.writeString(dir.resolve("credentials"), "secret");
-        FlagTable table = new FlagTable("x", true, List.of(FlagSpec.flag("credentials", Kind.PATH).built("A file.")));
-        assertThat(table.parse(List.of("--credentials=file://" + file), Map.of()).listing())
+        FlagTable table = new FlagTable(
+                "x", true, List.of(FlagSpec.flag("credentials", Kind.PATH).built("A file.")));
+        assertThat(table.parse(List.of("--credentials=file://" + file), Map.of())
+                        .listing())
                 .containsEntry("credentials", file.toString());
     }
 
@@ -156,10 +163,14 @@ class FlagSourcesTest {
     }
 
     private static void refused(String message, String... arguments) {
-        assertThatThrownBy(() -> master(arguments)).isInstanceOf(FlagException.class).hasMessage(message);
+        assertThatThrownBy(() -> master(arguments))
+                .isInstanceOf(FlagException.class)
+                .hasMessage(message);
     }
 
     private static void refusedEndingWith(String message, String... arguments) {
-        assertThatThrownBy(() -> master(arguments)).isInstanceOf(FlagException.class).hasMessageEndingWith(message);
+        assertThatThrownBy(() -> master(arguments))
+                .isInstanceOf(FlagException.class)
+                .hasMessageEndingWith(message);
     }
 }

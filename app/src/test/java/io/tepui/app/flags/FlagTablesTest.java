@@ -76,8 +76,9 @@ class FlagTablesTest {
         for (FlagSpec spec : table.specs()) {
             spec.defaultValue().ifPresent(value -> {
                 assertThat(spec.kind().normalize(value)).as(spec.name()).isEqualTo(value);
-                spec.checks()
-                        .forEach(check -> assertThat(check.complaint(value)).as(spec.name()).isEmpty());
+                spec.checks().forEach(check -> assertThat(check.complaint(value))
+                        .as(spec.name())
+                        .isEmpty());
             });
         }
     }
@@ -135,7 +136,11 @@ class FlagTablesTest {
     void values_are_listed_in_normal_form() {
         FlagValues flags = MasterFlags.table()
                 .parse(
-                        List.of("--quiet", "--port=05051", "--agent_ping_timeout=60secs", "--allocator_agent_recovery_factor=.50"),
+                        List.of(
+                                "--quiet",
+                                "--port=05051",
+                                "--agent_ping_timeout=60secs",
+                                "--allocator_agent_recovery_factor=.50"),
                         Map.of());
         assertThat(flags.listing())
                 .containsEntry("quiet", "true")
@@ -156,15 +161,21 @@ class FlagTablesTest {
     @Test
     void the_agent_lists_a_flag_under_its_name() {
         FlagTable table = new FlagTable(
-                "agent", false, List.of(FlagSpec.flag("a", Kind.STRING).alias("old").built("A flag.")));
+                "agent",
+                false,
+                List.of(FlagSpec.flag("a", Kind.STRING).alias("old").built("A flag.")));
         assertThat(table.parse(List.of("--old=x"), Map.of()).listing()).containsExactly(Map.entry("a", "x"));
     }
 
     @Test
     void the_runtime_directory_depends_on_the_machine() {
-        assertThat(AgentFlags.table(new Machine(true)).parse(List.of(), Map.of()).string("runtime_dir"))
+        assertThat(AgentFlags.table(new Machine(true))
+                        .parse(List.of(), Map.of())
+                        .string("runtime_dir"))
                 .isEqualTo("/var/run/mesos");
-        assertThat(AgentFlags.table(new Machine(false)).parse(List.of(), Map.of()).string("runtime_dir"))
+        assertThat(AgentFlags.table(new Machine(false))
+                        .parse(List.of(), Map.of())
+                        .string("runtime_dir"))
                 .isEqualTo("/tmp/mesos/runtime");
     }
 
@@ -173,7 +184,8 @@ class FlagTablesTest {
     void the_help_names_every_flag_on_lines_of_at_most_a_hundred_characters(FlagTable table) {
         String help = table.help();
         assertThat(help.lines()).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(100));
-        assertThat(help.lines().filter(line -> line.startsWith("  --")).toList()).hasSameSizeAs(table.specs());
+        assertThat(help.lines().filter(line -> line.startsWith("  --")).toList())
+                .hasSameSizeAs(table.specs());
         table.specs().forEach(spec -> assertThat(help).contains(spec.name()));
     }
 

@@ -41,8 +41,8 @@ class MasterConfigTest {
         assertThat(config.cluster()).isEmpty();
         assertThat(config.workDir()).isEmpty();
         assertThat(config.agents())
-                .isEqualTo(new MasterConfig.Agents(
-                        Duration.ofSeconds(15), 5, Duration.ofMinutes(10), Optional.empty()));
+                .isEqualTo(
+                        new MasterConfig.Agents(Duration.ofSeconds(15), 5, Duration.ofMinutes(10), Optional.empty()));
         assertThat(config.allocation().interval()).isEqualTo(Duration.ofSeconds(1));
         assertThat(config.allocation().offerTimeout()).isEmpty();
         assertThat(config.allocation().filterGpuResources()).isTrue();
@@ -141,7 +141,9 @@ class MasterConfigTest {
                 Arguments.of("--allocator_agent_recovery_factor=1.1", "must be from 0 to 1"),
                 Arguments.of("--recovery_agent_removal_limit=101%", "must be from 0% to 100%"),
                 Arguments.of("--allocator=mine", "must be hierarchical or HierarchicalDRF"),
-                Arguments.of("--registry=replicated_log", "this version has no durable registry; write --registry=in_memory"),
+                Arguments.of(
+                        "--registry=replicated_log",
+                        "this version has no durable registry; write --registry=in_memory"),
                 Arguments.of("--registry=x", "must be in_memory"),
                 Arguments.of("--registry_strict=true", "must be false"),
                 Arguments.of("--port=65536", "must be from 0 to 65535"),
@@ -182,9 +184,14 @@ class MasterConfigTest {
     @Test
     void variables_of_the_network_layer_stand_in_for_missing_flags() {
         Map<String, String> environment = Map.of(
-                "LIBPROCESS_IP", "127.0.0.2", "LIBPROCESS_ADVERTISE_IP", "127.0.0.3", "LIBPROCESS_ADVERTISE_PORT", "99");
-        NetworkConfig network =
-                MasterConfig.of(MasterFlags.table().parse(List.of(), environment)).network();
+                "LIBPROCESS_IP",
+                "127.0.0.2",
+                "LIBPROCESS_ADVERTISE_IP",
+                "127.0.0.3",
+                "LIBPROCESS_ADVERTISE_PORT",
+                "99");
+        NetworkConfig network = MasterConfig.of(MasterFlags.table().parse(List.of(), environment))
+                .network();
         assertThat(network.ip()).contains("127.0.0.2");
         assertThat(network.advertiseIp()).contains("127.0.0.3");
         assertThat(network.advertisePort()).hasValue(99);

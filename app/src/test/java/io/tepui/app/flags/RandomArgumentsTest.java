@@ -15,8 +15,7 @@ import net.jqwik.api.Provide;
 
 /** Whatever is on the command line or in the environment: it is taken, or refused with one line. */
 class RandomArgumentsTest {
-    private static final List<FlagTable> TABLES =
-            List.of(MasterFlags.table(), AgentFlags.table(), LocalFlags.table());
+    private static final List<FlagTable> TABLES = List.of(MasterFlags.table(), AgentFlags.table(), LocalFlags.table());
     private static final List<String> NAMES = TABLES.stream()
             .flatMap(table -> table.specs().stream())
             .flatMap(spec -> Stream.concat(Stream.of(spec.name()), spec.aliases().stream()))
@@ -32,11 +31,30 @@ class RandomArgumentsTest {
     Arbitrary<String> values() {
         return Arbitraries.oneOf(
                 Arbitraries.strings().ofMaxLength(20),
-                Arbitraries.strings().withChars("0123456789.-+eE%/:;,=|[]{}\"\\ \n\t").ofMaxLength(12),
+                Arbitraries.strings()
+                        .withChars("0123456789.-+eE%/:;,=|[]{}\"\\ \n\t")
+                        .ofMaxLength(12),
                 Arbitraries.integers().map(String::valueOf),
                 Arbitraries.of(
-                        "true", "10secs", "4KB", "file:///dev/null", "file:///", "file://\0", "/", "{}", "[", "*", "a=1",
-                        "zk://", "in_memory", "1/1mins", "h:1", "::1", "1e99", ".5", "99999999999999999999999999secs"));
+                        "true",
+                        "10secs",
+                        "4KB",
+                        "file:///dev/null",
+                        "file:///",
+                        "file://\0",
+                        "/",
+                        "{}",
+                        "[",
+                        "*",
+                        "a=1",
+                        "zk://",
+                        "in_memory",
+                        "1/1mins",
+                        "h:1",
+                        "::1",
+                        "1e99",
+                        ".5",
+                        "99999999999999999999999999secs"));
     }
 
     @Provide
@@ -51,7 +69,8 @@ class RandomArgumentsTest {
     Arbitrary<Map<String, String>> environments() {
         Arbitrary<String> keys = Combinators.combine(Arbitraries.of("MESOS_", "TEPUI_", "LIBPROCESS_", ""), names())
                 .as((prefix, name) -> prefix + name);
-        Arbitrary<String> known = Arbitraries.of("LIBPROCESS_IP", "LIBPROCESS_ADVERTISE_IP", "LIBPROCESS_ADVERTISE_PORT");
+        Arbitrary<String> known =
+                Arbitraries.of("LIBPROCESS_IP", "LIBPROCESS_ADVERTISE_IP", "LIBPROCESS_ADVERTISE_PORT");
         return Arbitraries.maps(Arbitraries.oneOf(keys, known), values()).ofMaxSize(3);
     }
 

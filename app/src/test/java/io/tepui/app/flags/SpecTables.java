@@ -17,8 +17,8 @@ final class SpecTables {
     static List<Row> rows(String file) {
         return lines(file).stream()
                 .map(line -> line.split("\t", -1))
-                .map(cells -> new Row(
-                        cells[0], cells[1], cells[2].isEmpty() ? List.of() : List.of(cells[2].split(",", -1))))
+                .map(cells ->
+                        new Row(cells[0], cells[1], cells[2].isEmpty() ? List.of() : List.of(cells[2].split(",", -1))))
                 .toList();
     }
 
