@@ -124,7 +124,10 @@ final class Dispatcher extends Handler.Abstract {
         return switch (target.verdict()) {
             case NOT_ABSOLUTE -> Reply.error(400, "The path '" + target.path() + "' does not begin with '/'");
             case CLIMBS, BAD_QUERY -> Reply.empty(404);
-            case OK -> match.handler().isEmpty() ? Reply.empty(404) : handled(match.handler().get(), asked);
+            case OK ->
+                match.handler().isEmpty()
+                        ? Reply.empty(404)
+                        : handled(match.handler().get(), asked);
         };
     }
 
@@ -180,7 +183,9 @@ final class Dispatcher extends Handler.Abstract {
         int slash = path.indexOf('/', 1);
         String process = path.substring(1, slash < 0 ? path.length() : slash);
         String message = slash < 0 ? "" : path.substring(slash + 1);
-        return receiver.receive(RequestTarget.decode(process).orElse(process), message, sender.get(), bytes) ? 202 : 404;
+        return receiver.receive(RequestTarget.decode(process).orElse(process), message, sender.get(), bytes)
+                ? 202
+                : 404;
     }
 
     private static boolean isMessage(String method, HttpFields fields) {

@@ -31,10 +31,7 @@ public final class HttpServer implements AutoCloseable {
         this.bodies = new ByteBudget(config.maxBodyBytesInFlight());
         this.server = new Server(new VirtualThreadPool(0));
         this.connector = new ServerConnector(
-                server,
-                config.acceptors(),
-                config.selectors(),
-                new WireConnection.Factory(http(config), counters));
+                server, config.acceptors(), config.selectors(), new WireConnection.Factory(http(config), counters));
         this.dispatcher = new Dispatcher(router, receiver, config, counters, bodies, writers, running);
         configure();
     }
@@ -45,7 +42,8 @@ public final class HttpServer implements AutoCloseable {
      * @param receiver takes the internal messages that come to the same port; {@link MessageReceiver#none()} for none
      * @throws IOException when the server cannot listen: the message says where, why and what to do
      */
-    public static HttpServer start(HttpServerConfig config, Router router, MessageReceiver receiver) throws IOException {
+    public static HttpServer start(HttpServerConfig config, Router router, MessageReceiver receiver)
+            throws IOException {
         HttpServer server = new HttpServer(config, router, receiver);
         server.start();
         return server;

@@ -84,121 +84,301 @@ public record HttpServerConfig(
     /** The same with another {@code host}. */
     public HttpServerConfig withHost(String value) {
         return new HttpServerConfig(
-                value, port, maxBodyBytes, maxMessageBytes, maxBodyBytesInFlight, maxHeaderBytes,
-                maxConnections, acceptBacklog, idleTimeout, sendBufferBytes, acceptors, selectors,
-                maxStreamBytes, maxDiscardedBytes, stopTimeout);
+                value,
+                port,
+                maxBodyBytes,
+                maxMessageBytes,
+                maxBodyBytesInFlight,
+                maxHeaderBytes,
+                maxConnections,
+                acceptBacklog,
+                idleTimeout,
+                sendBufferBytes,
+                acceptors,
+                selectors,
+                maxStreamBytes,
+                maxDiscardedBytes,
+                stopTimeout);
     }
 
     /** The same with another {@code port}. */
     public HttpServerConfig withPort(int value) {
         return new HttpServerConfig(
-                host, value, maxBodyBytes, maxMessageBytes, maxBodyBytesInFlight, maxHeaderBytes,
-                maxConnections, acceptBacklog, idleTimeout, sendBufferBytes, acceptors, selectors,
-                maxStreamBytes, maxDiscardedBytes, stopTimeout);
+                host,
+                value,
+                maxBodyBytes,
+                maxMessageBytes,
+                maxBodyBytesInFlight,
+                maxHeaderBytes,
+                maxConnections,
+                acceptBacklog,
+                idleTimeout,
+                sendBufferBytes,
+                acceptors,
+                selectors,
+                maxStreamBytes,
+                maxDiscardedBytes,
+                stopTimeout);
     }
 
     /** The same with another {@code maxBodyBytes}. */
     public HttpServerConfig withMaxBodyBytes(int value) {
         return new HttpServerConfig(
-                host, port, value, maxMessageBytes, maxBodyBytesInFlight, maxHeaderBytes,
-                maxConnections, acceptBacklog, idleTimeout, sendBufferBytes, acceptors, selectors,
-                maxStreamBytes, maxDiscardedBytes, stopTimeout);
+                host,
+                port,
+                value,
+                maxMessageBytes,
+                maxBodyBytesInFlight,
+                maxHeaderBytes,
+                maxConnections,
+                acceptBacklog,
+                idleTimeout,
+                sendBufferBytes,
+                acceptors,
+                selectors,
+                maxStreamBytes,
+                maxDiscardedBytes,
+                stopTimeout);
     }
 
     /** The same with another {@code maxMessageBytes}. */
     public HttpServerConfig withMaxMessageBytes(int value) {
         return new HttpServerConfig(
-                host, port, maxBodyBytes, value, maxBodyBytesInFlight, maxHeaderBytes, maxConnections,
-                acceptBacklog, idleTimeout, sendBufferBytes, acceptors, selectors, maxStreamBytes,
-                maxDiscardedBytes, stopTimeout);
+                host,
+                port,
+                maxBodyBytes,
+                value,
+                maxBodyBytesInFlight,
+                maxHeaderBytes,
+                maxConnections,
+                acceptBacklog,
+                idleTimeout,
+                sendBufferBytes,
+                acceptors,
+                selectors,
+                maxStreamBytes,
+                maxDiscardedBytes,
+                stopTimeout);
     }
 
     /** The same with another {@code maxBodyBytesInFlight}. */
     public HttpServerConfig withMaxBodyBytesInFlight(long value) {
         return new HttpServerConfig(
-                host, port, maxBodyBytes, maxMessageBytes, value, maxHeaderBytes, maxConnections,
-                acceptBacklog, idleTimeout, sendBufferBytes, acceptors, selectors, maxStreamBytes,
-                maxDiscardedBytes, stopTimeout);
+                host,
+                port,
+                maxBodyBytes,
+                maxMessageBytes,
+                value,
+                maxHeaderBytes,
+                maxConnections,
+                acceptBacklog,
+                idleTimeout,
+                sendBufferBytes,
+                acceptors,
+                selectors,
+                maxStreamBytes,
+                maxDiscardedBytes,
+                stopTimeout);
     }
 
     /** The same with another {@code maxHeaderBytes}. */
     public HttpServerConfig withMaxHeaderBytes(int value) {
         return new HttpServerConfig(
-                host, port, maxBodyBytes, maxMessageBytes, maxBodyBytesInFlight, value, maxConnections,
-                acceptBacklog, idleTimeout, sendBufferBytes, acceptors, selectors, maxStreamBytes,
-                maxDiscardedBytes, stopTimeout);
+                host,
+                port,
+                maxBodyBytes,
+                maxMessageBytes,
+                maxBodyBytesInFlight,
+                value,
+                maxConnections,
+                acceptBacklog,
+                idleTimeout,
+                sendBufferBytes,
+                acceptors,
+                selectors,
+                maxStreamBytes,
+                maxDiscardedBytes,
+                stopTimeout);
     }
 
     /** The same with another {@code maxConnections}. */
     public HttpServerConfig withMaxConnections(int value) {
         return new HttpServerConfig(
-                host, port, maxBodyBytes, maxMessageBytes, maxBodyBytesInFlight, maxHeaderBytes, value,
-                acceptBacklog, idleTimeout, sendBufferBytes, acceptors, selectors, maxStreamBytes,
-                maxDiscardedBytes, stopTimeout);
+                host,
+                port,
+                maxBodyBytes,
+                maxMessageBytes,
+                maxBodyBytesInFlight,
+                maxHeaderBytes,
+                value,
+                acceptBacklog,
+                idleTimeout,
+                sendBufferBytes,
+                acceptors,
+                selectors,
+                maxStreamBytes,
+                maxDiscardedBytes,
+                stopTimeout);
     }
 
     /** The same with another {@code acceptBacklog}. */
     public HttpServerConfig withAcceptBacklog(int value) {
         return new HttpServerConfig(
-                host, port, maxBodyBytes, maxMessageBytes, maxBodyBytesInFlight, maxHeaderBytes,
-                maxConnections, value, idleTimeout, sendBufferBytes, acceptors, selectors,
-                maxStreamBytes, maxDiscardedBytes, stopTimeout);
+                host,
+                port,
+                maxBodyBytes,
+                maxMessageBytes,
+                maxBodyBytesInFlight,
+                maxHeaderBytes,
+                maxConnections,
+                value,
+                idleTimeout,
+                sendBufferBytes,
+                acceptors,
+                selectors,
+                maxStreamBytes,
+                maxDiscardedBytes,
+                stopTimeout);
     }
 
     /** The same with another {@code idleTimeout}. */
     public HttpServerConfig withIdleTimeout(Duration value) {
         return new HttpServerConfig(
-                host, port, maxBodyBytes, maxMessageBytes, maxBodyBytesInFlight, maxHeaderBytes,
-                maxConnections, acceptBacklog, value, sendBufferBytes, acceptors, selectors,
-                maxStreamBytes, maxDiscardedBytes, stopTimeout);
+                host,
+                port,
+                maxBodyBytes,
+                maxMessageBytes,
+                maxBodyBytesInFlight,
+                maxHeaderBytes,
+                maxConnections,
+                acceptBacklog,
+                value,
+                sendBufferBytes,
+                acceptors,
+                selectors,
+                maxStreamBytes,
+                maxDiscardedBytes,
+                stopTimeout);
     }
 
     /** The same with another {@code sendBufferBytes}. */
     public HttpServerConfig withSendBufferBytes(int value) {
         return new HttpServerConfig(
-                host, port, maxBodyBytes, maxMessageBytes, maxBodyBytesInFlight, maxHeaderBytes,
-                maxConnections, acceptBacklog, idleTimeout, value, acceptors, selectors, maxStreamBytes,
-                maxDiscardedBytes, stopTimeout);
+                host,
+                port,
+                maxBodyBytes,
+                maxMessageBytes,
+                maxBodyBytesInFlight,
+                maxHeaderBytes,
+                maxConnections,
+                acceptBacklog,
+                idleTimeout,
+                value,
+                acceptors,
+                selectors,
+                maxStreamBytes,
+                maxDiscardedBytes,
+                stopTimeout);
     }
 
     /** The same with another {@code acceptors}. */
     public HttpServerConfig withAcceptors(int value) {
         return new HttpServerConfig(
-                host, port, maxBodyBytes, maxMessageBytes, maxBodyBytesInFlight, maxHeaderBytes,
-                maxConnections, acceptBacklog, idleTimeout, sendBufferBytes, value, selectors,
-                maxStreamBytes, maxDiscardedBytes, stopTimeout);
+                host,
+                port,
+                maxBodyBytes,
+                maxMessageBytes,
+                maxBodyBytesInFlight,
+                maxHeaderBytes,
+                maxConnections,
+                acceptBacklog,
+                idleTimeout,
+                sendBufferBytes,
+                value,
+                selectors,
+                maxStreamBytes,
+                maxDiscardedBytes,
+                stopTimeout);
     }
 
     /** The same with another {@code selectors}. */
     public HttpServerConfig withSelectors(int value) {
         return new HttpServerConfig(
-                host, port, maxBodyBytes, maxMessageBytes, maxBodyBytesInFlight, maxHeaderBytes,
-                maxConnections, acceptBacklog, idleTimeout, sendBufferBytes, acceptors, value,
-                maxStreamBytes, maxDiscardedBytes, stopTimeout);
+                host,
+                port,
+                maxBodyBytes,
+                maxMessageBytes,
+                maxBodyBytesInFlight,
+                maxHeaderBytes,
+                maxConnections,
+                acceptBacklog,
+                idleTimeout,
+                sendBufferBytes,
+                acceptors,
+                value,
+                maxStreamBytes,
+                maxDiscardedBytes,
+                stopTimeout);
     }
 
     /** The same with another {@code maxStreamBytes}. */
     public HttpServerConfig withMaxStreamBytes(int value) {
         return new HttpServerConfig(
-                host, port, maxBodyBytes, maxMessageBytes, maxBodyBytesInFlight, maxHeaderBytes,
-                maxConnections, acceptBacklog, idleTimeout, sendBufferBytes, acceptors, selectors,
-                value, maxDiscardedBytes, stopTimeout);
+                host,
+                port,
+                maxBodyBytes,
+                maxMessageBytes,
+                maxBodyBytesInFlight,
+                maxHeaderBytes,
+                maxConnections,
+                acceptBacklog,
+                idleTimeout,
+                sendBufferBytes,
+                acceptors,
+                selectors,
+                value,
+                maxDiscardedBytes,
+                stopTimeout);
     }
 
     /** The same with another {@code maxDiscardedBytes}. */
     public HttpServerConfig withMaxDiscardedBytes(int value) {
         return new HttpServerConfig(
-                host, port, maxBodyBytes, maxMessageBytes, maxBodyBytesInFlight, maxHeaderBytes,
-                maxConnections, acceptBacklog, idleTimeout, sendBufferBytes, acceptors, selectors,
-                maxStreamBytes, value, stopTimeout);
+                host,
+                port,
+                maxBodyBytes,
+                maxMessageBytes,
+                maxBodyBytesInFlight,
+                maxHeaderBytes,
+                maxConnections,
+                acceptBacklog,
+                idleTimeout,
+                sendBufferBytes,
+                acceptors,
+                selectors,
+                maxStreamBytes,
+                value,
+                stopTimeout);
     }
 
     /** The same with another {@code stopTimeout}. */
     public HttpServerConfig withStopTimeout(Duration value) {
         return new HttpServerConfig(
-                host, port, maxBodyBytes, maxMessageBytes, maxBodyBytesInFlight, maxHeaderBytes,
-                maxConnections, acceptBacklog, idleTimeout, sendBufferBytes, acceptors, selectors,
-                maxStreamBytes, maxDiscardedBytes, value);
+                host,
+                port,
+                maxBodyBytes,
+                maxMessageBytes,
+                maxBodyBytesInFlight,
+                maxHeaderBytes,
+                maxConnections,
+                acceptBacklog,
+                idleTimeout,
+                sendBufferBytes,
+                acceptors,
+                selectors,
+                maxStreamBytes,
+                maxDiscardedBytes,
+                value);
     }
 
     private static void require(boolean holds, String name, long value, String range) {

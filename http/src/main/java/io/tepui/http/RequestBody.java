@@ -193,7 +193,8 @@ final class RequestBody {
                 }
             }
         } catch (IOException e) {
-            throw new BodyException(400, "The body has Content-Encoding gzip but does not decompress: " + e.getMessage());
+            throw new BodyException(
+                    400, "The body has Content-Encoding gzip but does not decompress: " + e.getMessage());
         }
     }
 

@@ -87,7 +87,8 @@ final class WireConnection extends HttpConnection {
         method = newMethod;
         target = newTarget;
         expectsContinue = false;
-        return super.newHttpStream(HttpMethod.CONNECT.is(newMethod) ? HttpMethod.OPTIONS.asString() : newMethod, "/", version);
+        return super.newHttpStream(
+                HttpMethod.CONNECT.is(newMethod) ? HttpMethod.OPTIONS.asString() : newMethod, "/", version);
     }
 
     @Override

@@ -46,7 +46,9 @@ public abstract class RegistryStoreContract {
     void a_reported_batch_is_in_every_later_read() throws Exception {
         await(store.apply(List.of(put("agents/a", "one"), put("agents/b", "two"))));
 
-        assertThat(store.read().values()).containsEntry("agents/a", bytes("one")).containsEntry("agents/b", bytes("two"));
+        assertThat(store.read().values())
+                .containsEntry("agents/a", bytes("one"))
+                .containsEntry("agents/b", bytes("two"));
     }
 
     @Test
@@ -136,8 +138,8 @@ public abstract class RegistryStoreContract {
         assertRefused(small, "123456789", "v");
         assertRefused(small, "", "v");
         assertRefused(small, "k", "0123456789abcdefg");
-        assertThatThrownBy(() -> await(small.apply(List.of(
-                        put("1", "0123456789abcdef"), put("2", "0123456789abcdef"), put("3", "01234567")))))
+        assertThatThrownBy(() -> await(small.apply(
+                        List.of(put("1", "0123456789abcdef"), put("2", "0123456789abcdef"), put("3", "01234567")))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("at most 40");
 

@@ -52,63 +52,135 @@ public record ApiRules<M>(
     /** The same with another {@code disabled}. */
     public ApiRules<M> withDisabled(Predicate<String> value) {
         return new ApiRules<>(
-                value, authenticator, leadership, recovered, parser, problem, isUnknown, shape,
-                maxRecordBytes, acceptLookedAt);
+                value,
+                authenticator,
+                leadership,
+                recovered,
+                parser,
+                problem,
+                isUnknown,
+                shape,
+                maxRecordBytes,
+                acceptLookedAt);
     }
 
     /** The same with another {@code authenticator}. */
     public ApiRules<M> withAuthenticator(Authenticator value) {
         return new ApiRules<>(
-                disabled, value, leadership, recovered, parser, problem, isUnknown, shape,
-                maxRecordBytes, acceptLookedAt);
+                disabled,
+                value,
+                leadership,
+                recovered,
+                parser,
+                problem,
+                isUnknown,
+                shape,
+                maxRecordBytes,
+                acceptLookedAt);
     }
 
     /** The same with another {@code leadership}. */
     public ApiRules<M> withLeadership(Leadership value) {
         return new ApiRules<>(
-                disabled, authenticator, value, recovered, parser, problem, isUnknown, shape,
-                maxRecordBytes, acceptLookedAt);
+                disabled,
+                authenticator,
+                value,
+                recovered,
+                parser,
+                problem,
+                isUnknown,
+                shape,
+                maxRecordBytes,
+                acceptLookedAt);
     }
 
     /** The same with another {@code recovered}. */
     public ApiRules<M> withRecovered(BooleanSupplier value) {
         return new ApiRules<>(
-                disabled, authenticator, leadership, value, parser, problem, isUnknown, shape,
-                maxRecordBytes, acceptLookedAt);
+                disabled,
+                authenticator,
+                leadership,
+                value,
+                parser,
+                problem,
+                isUnknown,
+                shape,
+                maxRecordBytes,
+                acceptLookedAt);
     }
 
     /** The same with another {@code problem}. */
     public ApiRules<M> withProblem(Function<M, Optional<String>> value) {
         return new ApiRules<>(
-                disabled, authenticator, leadership, recovered, parser, value, isUnknown, shape,
-                maxRecordBytes, acceptLookedAt);
+                disabled,
+                authenticator,
+                leadership,
+                recovered,
+                parser,
+                value,
+                isUnknown,
+                shape,
+                maxRecordBytes,
+                acceptLookedAt);
     }
 
     /** The same with another {@code isUnknown}. */
     public ApiRules<M> withIsUnknown(Predicate<M> value) {
         return new ApiRules<>(
-                disabled, authenticator, leadership, recovered, parser, problem, value, shape,
-                maxRecordBytes, acceptLookedAt);
+                disabled,
+                authenticator,
+                leadership,
+                recovered,
+                parser,
+                problem,
+                value,
+                shape,
+                maxRecordBytes,
+                acceptLookedAt);
     }
 
     /** The same with another {@code shape}. */
     public ApiRules<M> withShape(Function<M, CallShape> value) {
         return new ApiRules<>(
-                disabled, authenticator, leadership, recovered, parser, problem, isUnknown, value,
-                maxRecordBytes, acceptLookedAt);
+                disabled,
+                authenticator,
+                leadership,
+                recovered,
+                parser,
+                problem,
+                isUnknown,
+                value,
+                maxRecordBytes,
+                acceptLookedAt);
     }
 
     /** The same with another {@code maxRecordBytes}. */
     public ApiRules<M> withMaxRecordBytes(int value) {
         return new ApiRules<>(
-                disabled, authenticator, leadership, recovered, parser, problem, isUnknown, shape,
-                value, acceptLookedAt);
+                disabled,
+                authenticator,
+                leadership,
+                recovered,
+                parser,
+                problem,
+                isUnknown,
+                shape,
+                value,
+                acceptLookedAt);
     }
 
     /** The same with another {@code acceptLookedAt}. */
     public ApiRules<M> withAcceptLookedAt(Predicate<M> value) {
         return new ApiRules<>(
-                disabled, authenticator, leadership, recovered, parser, problem, isUnknown, shape,
-                maxRecordBytes, value);
+                disabled,
+                authenticator,
+                leadership,
+                recovered,
+                parser,
+                problem,
+                isUnknown,
+                shape,
+                maxRecordBytes,
+                value);
     }
 }

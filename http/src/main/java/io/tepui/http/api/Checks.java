@@ -51,7 +51,8 @@ final class Checks {
         return exchange -> switch (leadership.standing()) {
             case Leadership.Leading leading -> Optional.empty();
             case Leadership.Elsewhere elsewhere ->
-                Optional.of(Reply.redirect("//" + elsewhere.hostAndPort() + exchange.request().pathAndQuery()));
+                Optional.of(Reply.redirect(
+                        "//" + elsewhere.hostAndPort() + exchange.request().pathAndQuery()));
             case Leadership.Unknown unknown ->
                 Optional.of(Reply.error(503, "No leading master is known; try again later"));
         };
@@ -138,8 +139,7 @@ final class Checks {
         return exchange -> {
             try {
                 exchange.responseMedia(StreamMedia.ofResponse(
-                        exchange.request().header(ACCEPT),
-                        exchange.request().header("Message-Accept")));
+                        exchange.request().header(ACCEPT), exchange.request().header("Message-Accept")));
                 return Optional.empty();
             } catch (MediaTypeException e) {
                 return refusal(e);

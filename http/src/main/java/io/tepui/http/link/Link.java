@@ -141,7 +141,8 @@ final class Link {
         try {
             socket.setTcpNoDelay(true);
             socket.setKeepAlive(true);
-            socket.connect(new InetSocketAddress(peer.host(), peer.port()), (int) config.connectTimeout().toMillis());
+            socket.connect(new InetSocketAddress(peer.host(), peer.port()), (int)
+                    config.connectTimeout().toMillis());
             Thread.ofVirtual().name("link-answers-" + address()).start(this::dropAnswers);
             write(socket.getOutputStream());
             socket.shutdownOutput();
@@ -256,6 +257,7 @@ final class Link {
 
     private static int totalBytes(List<MessageFrame> frames) {
         return (int) Math.min(
-                JOINED_BYTES, frames.stream().mapToLong(MessageFrame::lengthBytes).sum());
+                JOINED_BYTES,
+                frames.stream().mapToLong(MessageFrame::lengthBytes).sum());
     }
 }

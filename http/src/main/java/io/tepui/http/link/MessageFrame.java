@@ -17,15 +17,25 @@ record MessageFrame(byte[] head, byte[] body, byte[] tail) {
     static MessageFrame of(UPid from, UPid to, String message, byte[] body) {
         String sender = from.toString();
         StringBuilder head = new StringBuilder(256)
-                .append("POST /").append(to.id()).append('/').append(message).append(" HTTP/1.1\r\n")
-                .append("User-Agent: libprocess/").append(sender).append("\r\n")
-                .append("Libprocess-From: ").append(sender).append("\r\n")
+                .append("POST /")
+                .append(to.id())
+                .append('/')
+                .append(message)
+                .append(" HTTP/1.1\r\n")
+                .append("User-Agent: libprocess/")
+                .append(sender)
+                .append("\r\n")
+                .append("Libprocess-From: ")
+                .append(sender)
+                .append("\r\n")
                 .append("Connection: Keep-Alive\r\n")
                 .append("Host: \r\n");
         if (body.length == 0) {
             return new MessageFrame(bytes(head.append("\r\n")), NOTHING, NOTHING);
         }
-        head.append("Transfer-Encoding: chunked\r\n\r\n").append(Integer.toHexString(body.length)).append("\r\n");
+        head.append("Transfer-Encoding: chunked\r\n\r\n")
+                .append(Integer.toHexString(body.length))
+                .append("\r\n");
         return new MessageFrame(bytes(head), body, LAST_CHUNK);
     }
 
