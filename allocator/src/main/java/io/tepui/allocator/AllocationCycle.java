@@ -206,10 +206,7 @@ final class AllocationCycle {
 
     /** Tells whether quota counts the entry: an unreserved, non-revocable scalar (AR-140). */
     private static boolean isQuotaBound(ResourceEntry entry) {
-        return !entry.isReserved()
-                && !entry.isRevocable()
-                && !entry.isShared()
-                && entry.amount() instanceof Scalar;
+        return !entry.isReserved() && !entry.isRevocable() && !entry.isShared() && entry.amount() instanceof Scalar;
     }
 
     /** Tells whether all of the slice would be too little or the agent is not for the framework (AR-170 (1) to (4)). */

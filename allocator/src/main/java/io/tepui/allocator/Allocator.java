@@ -109,7 +109,8 @@ public final class Allocator {
             case AllocatorInput.WeightsUpdated(Map<String, Double> weights) -> setWeights(weights);
             case AllocatorInput.QuotaUpdated(String role, ResourceQuantities guarantees, ResourceLimits limits) ->
                 setQuota(role, state.quantities.quota(guarantees, limits));
-            case AllocatorInput.WhitelistUpdated whitelist -> state.whitelist = whitelist.hostnames().map(Set::copyOf);
+            case AllocatorInput.WhitelistUpdated whitelist ->
+                state.whitelist = whitelist.hostnames().map(Set::copyOf);
             case AllocatorInput.RecoveryStarted(int expectedAgents) -> startRecovery(expectedAgents, now);
             case AllocatorInput.AllocationInterval() -> trigger.interval();
             case AllocatorInput.Together(List<AllocatorInput> inputs) -> inputs.forEach(each -> apply(each, now));

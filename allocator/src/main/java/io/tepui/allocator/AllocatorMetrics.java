@@ -46,9 +46,7 @@ final class AllocatorMetrics {
         }
         for (RoleNode role : state.roles.roles()) {
             if (role.frameworks != null) {
-                put(
-                        "offer_filters/roles/" + role.path + "/active",
-                        role.offerFilters - ended.getOrDefault(role, 0));
+                put("offer_filters/roles/" + role.path + "/active", role.offerFilters - ended.getOrDefault(role, 0));
                 if (state.options.roleSorter() == SorterKind.DRF) {
                     put("roles/" + role.path + "/shares/dominant", state.roleSorter.share(role.path));
                 }

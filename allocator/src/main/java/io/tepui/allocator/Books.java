@@ -176,7 +176,8 @@ final class Books {
         state.quantities.reservations(before).forEach(state.roles::unreserve);
     }
 
-    @Nullable Resources heldBy(AgentState agent, Subscription subscription) {
+    @Nullable
+    Resources heldBy(AgentState agent, Subscription subscription) {
         Held held = agent.held.get(subscription);
         return held == null ? null : held.pool;
     }

@@ -17,7 +17,7 @@ public record FaultDomain(String region, String zone) {
             return Optional.empty();
         }
         DomainInfo.FaultDomain domain = info.getFaultDomain();
-        return Optional.of(new FaultDomain(
-                domain.getRegion().getName(), domain.getZone().getName()));
+        return Optional.of(
+                new FaultDomain(domain.getRegion().getName(), domain.getZone().getName()));
     }
 }

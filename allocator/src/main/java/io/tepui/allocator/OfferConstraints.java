@@ -53,8 +53,9 @@ public final class OfferConstraints {
         return switch (constraint.selector()) {
             case Selector.Named(String name) ->
                 agent.attribute(name)
-                        .map(attribute ->
-                                attribute.hasText() ? test.onText(attribute.getText().getValue()) : test.onOtherValue())
+                        .map(attribute -> attribute.hasText()
+                                ? test.onText(attribute.getText().getValue())
+                                : test.onOtherValue())
                         .orElseGet(test::whenAbsent);
             case Selector.Pseudo(PseudoattributeType type) ->
                 switch (type) {

@@ -84,8 +84,9 @@ final class ResourceEvents {
             return;
         }
         Map<String, Resources> roles = both.allocations();
-        Subscription subscription =
-                roles.size() == 1 ? framework.subscriptions.get(roles.keySet().iterator().next()) : null;
+        Subscription subscription = roles.size() == 1
+                ? framework.subscriptions.get(roles.keySet().iterator().next())
+                : null;
         Resources consumed = conversion.consumed().unallocate();
         Resources result = conversion.converted().unallocate();
         Resources held = subscription == null ? null : books.heldBy(agent, subscription);

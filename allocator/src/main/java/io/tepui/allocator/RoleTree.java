@@ -19,7 +19,8 @@ final class RoleTree {
         return root.quantities;
     }
 
-    @Nullable RoleNode find(String path) {
+    @Nullable
+    RoleNode find(String path) {
         return nodes.get(path);
     }
 

@@ -36,7 +36,8 @@ final class SorterNode<T> {
     boolean isQueuedForSort;
 
     /** The client's value; null in inner nodes. */
-    @Nullable T payload;
+    @Nullable
+    T payload;
 
     boolean active;
     int activeClients;

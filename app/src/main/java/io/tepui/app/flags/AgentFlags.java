@@ -102,7 +102,8 @@ public final class AgentFlags {
                 flag("executor_shutdown_grace_period", Kind.DURATION, "5secs")
                         .built("How long an executor has to end by itself."),
                 flag("http_command_executor", Kind.BOOL, "false")
-                        .accepted("the agent runs command tasks itself, without an executor process",
+                        .accepted(
+                                "the agent runs command tasks itself, without an executor process",
                                 "The command executor speaks HTTP."),
                 flag("http_executor_domain_sockets", Kind.BOOL, "false")
                         .notBuilt("domain sockets for executors", "Executors reach the agent by a domain socket."),
@@ -117,7 +118,8 @@ public final class AgentFlags {
                 flag("switch_user", Kind.BOOL, "true")
                         .built("Runs tasks as the user their framework or command names; otherwise as the agent's."),
                 flag("systemd_enable_support", Kind.BOOL, "true")
-                        .accepted("containers outlive the agent by themselves; give its unit KillMode=process",
+                        .accepted(
+                                "containers outlive the agent by themselves; give its unit KillMode=process",
                                 "Keeps containers in a systemd slice of their own."),
                 flag("systemd_runtime_directory", Kind.STRING, "/run/systemd/system")
                         .accepted("systemd is not asked for anything", "Where systemd shows that it runs."));
@@ -136,13 +138,16 @@ public final class AgentFlags {
                 flag("fetcher_cache_size", Kind.SIZE, "2GB").notBuilt(FETCHER_CACHE, "The size of the cache."),
                 flag("fetcher_stall_timeout", Kind.DURATION, "1mins")
                         .notBuilt("limit on slow downloads", "Ends downloads that stand still for this long."),
-                flag("frameworks_home", Kind.STRING, "").notBuilt("base for relative URIs", "What relative URIs are under."),
+                flag("frameworks_home", Kind.STRING, "")
+                        .notBuilt("base for relative URIs", "What relative URIs are under."),
                 flag("gc_delay", Kind.DURATION, "1weeks").notBuilt(COLLECTION, "How long old sandboxes are kept."),
                 flag("gc_disk_headroom", Kind.DOUBLE, "0.1")
                         .notBuilt(COLLECTION, "The share of the disk that is kept free."),
                 flag("gc_non_executor_container_sandboxes", Kind.BOOL, "false")
                         .notBuilt(COLLECTION, "Collects sandboxes of nested containers too."),
-                flag("hadoop_home", Kind.STRING).onPage().notBuilt("fetching from Hadoop", "Where Hadoop is installed."));
+                flag("hadoop_home", Kind.STRING)
+                        .onPage()
+                        .notBuilt("fetching from Hadoop", "Where Hadoop is installed."));
     }
 
     private static List<FlagSpec> sandboxes() {
@@ -154,7 +159,8 @@ public final class AgentFlags {
                         .check(value -> Checks.whole(4096, Long.MAX_VALUE)
                                 .complaint(Long.toString(Sizes.parse(value)))
                                 .map(complaint -> "must be at least 4KB"))
-                        .built("The size at which a sandbox's stdout or stderr is renamed and started anew (Tepui's own)."));
+                        .built(
+                                "The size at which a sandbox's stdout or stderr is renamed and started anew (Tepui's own)."));
     }
 
     private static List<FlagSpec> access() {

@@ -22,8 +22,7 @@ final class Checks {
         return value -> {
             Duration given = Durations.parse(value);
             return complainUnless(
-                    given.compareTo(from) >= 0 && given.compareTo(to) <= 0,
-                    "must be from " + least + " to " + most);
+                    given.compareTo(from) >= 0 && given.compareTo(to) <= 0, "must be from " + least + " to " + most);
         };
     }
 
@@ -104,7 +103,8 @@ final class Checks {
     static Check path() {
         return value -> {
             try {
-                return complainUnless(!value.isBlank() && !Path.of(value).toString().isEmpty(), "must be a path");
+                return complainUnless(
+                        !value.isBlank() && !Path.of(value).toString().isEmpty(), "must be a path");
             } catch (InvalidPathException e) {
                 return Optional.of("must be a path");
             }

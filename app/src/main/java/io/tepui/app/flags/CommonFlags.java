@@ -20,8 +20,7 @@ final class CommonFlags {
                 flag("advertise_port", Kind.INT)
                         .check(Checks.whole(1, 65535))
                         .built("The port others use to reach this process; it is not bound."),
-                flag("domain", Kind.JSON)
-                        .notBuilt("fault domains", "The region and zone this process runs in."),
+                flag("domain", Kind.JSON).notBuilt("fault domains", "The region and zone this process runs in."),
                 flag("external_log_file", Kind.STRING)
                         .check(Checks.path())
                         .built("A log file written by others, such as the service manager, that is shown as this"
@@ -37,9 +36,7 @@ final class CommonFlags {
                         .built("Looks the host name up when none is given; otherwise the address serves as name."),
                 flag("initialize_driver_logging", Kind.BOOL, "true")
                         .accepted(SELF_WRITTEN, "Logging of embedded framework drivers."),
-                flag("ip", Kind.STRING)
-                        .check(Checks.ip())
-                        .built("The address to listen on."),
+                flag("ip", Kind.STRING).check(Checks.ip()).built("The address to listen on."),
                 flag("ip_discovery_command", Kind.STRING)
                         .check(Checks.notEmpty())
                         .built("A shell command that prints the address to listen on."),

@@ -47,7 +47,10 @@ final class FileValues {
             if (bytes.length > MAX_FILE_BYTES) {
                 throw flag.refuse("the file is larger than " + Sizes.format(MAX_FILE_BYTES));
             }
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw flag.refuse("the file is not UTF-8 text");
         } catch (IOException | InvalidPathException e) {

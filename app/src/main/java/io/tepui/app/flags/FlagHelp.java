@@ -27,7 +27,9 @@ final class FlagHelp {
     }
 
     private static String heading(FlagSpec spec) {
-        String form = spec.kind() == Kind.BOOL ? "--[no-]" + spec.name() : "--" + spec.name() + "=" + spec.kind().placeholder();
+        String form = spec.kind() == Kind.BOOL
+                ? "--[no-]" + spec.name()
+                : "--" + spec.name() + "=" + spec.kind().placeholder();
         String deflt = spec.defaultValue()
                 .map(value -> value.isEmpty() ? "  (default: empty)" : "  (default: " + value + ")")
                 .orElse("");
@@ -38,7 +40,8 @@ final class FlagHelp {
         String effect =
                 switch (spec.effect()) {
                     case Effect.Built() -> "";
-                    case Effect.NotBuilt(String missing) -> " Only its default is taken: this version has no " + missing + ".";
+                    case Effect.NotBuilt(String missing) ->
+                        " Only its default is taken: this version has no " + missing + ".";
                     case Effect.Accepted(String reason) -> " Taken, without effect: " + reason + ".";
                 };
         String aliases = spec.aliases().isEmpty() ? "" : " Older name: " + String.join(", ", spec.aliases()) + ".";

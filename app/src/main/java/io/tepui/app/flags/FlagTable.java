@@ -26,8 +26,7 @@ public final class FlagTable {
     FlagTable(String command, boolean listsAliases, List<FlagSpec> specs) {
         this.command = command;
         this.listsAliases = listsAliases;
-        this.specs =
-                specs.stream().sorted(Comparator.comparing(FlagSpec::name)).toList();
+        this.specs = specs.stream().sorted(Comparator.comparing(FlagSpec::name)).toList();
         for (FlagSpec spec : specs) {
             register(spec.name(), spec);
             spec.aliases().forEach(alias -> register(alias, spec));

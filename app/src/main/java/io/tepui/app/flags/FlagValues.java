@@ -23,8 +23,7 @@ public final class FlagValues {
     private final List<String> strayWords;
     private final Map<String, String> environment;
 
-    FlagValues(
-            FlagTable table, Map<String, Entry> entries, List<String> strayWords, Map<String, String> environment) {
+    FlagValues(FlagTable table, Map<String, Entry> entries, List<String> strayWords, Map<String, String> environment) {
         this.table = table;
         this.entries = Map.copyOf(entries);
         this.strayWords = List.copyOf(strayWords);
@@ -124,7 +123,9 @@ public final class FlagValues {
     /** The refusal of a flag's value for a reason that follows a colon, naming the place where it was given. */
     FlagException refuse(String name, String reason) {
         Entry entry = entries.get(name);
-        return entry == null ? new FlagException("--" + name + ": " + reason) : entry.given().refuse(reason);
+        return entry == null
+                ? new FlagException("--" + name + ": " + reason)
+                : entry.given().refuse(reason);
     }
 
     private String normal(String name) {

@@ -36,8 +36,8 @@ final class Quantities {
             if (name.isEmpty()) {
                 throw new IllegalArgumentException("must be amounts such as cpus:0.01|mem:32");
             }
-            BigDecimal amount =
-                    new BigDecimal(Kind.DOUBLE.normalize(item.substring(colon + 1).strip()));
+            BigDecimal amount = new BigDecimal(
+                    Kind.DOUBLE.normalize(item.substring(colon + 1).strip()));
             if (amounts.put(name, amount) != null) {
                 throw new IllegalArgumentException("names " + FlagException.echo(name) + " twice");
             }

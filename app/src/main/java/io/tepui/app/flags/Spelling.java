@@ -18,7 +18,8 @@ final class Spelling {
         }
         return names.stream()
                 .filter(name -> edits(typed, name) <= Math.min(MAX_EDITS, typed.length() / 2))
-                .min(Comparator.<String>comparingInt(name -> edits(typed, name)).thenComparing(Comparator.naturalOrder()));
+                .min(Comparator.<String>comparingInt(name -> edits(typed, name))
+                        .thenComparing(Comparator.naturalOrder()));
     }
 
     /** The Levenshtein distance. */

@@ -67,8 +67,8 @@ public final class Counters {
             count(counter);
             countNamed(frameworkId, counter.name());
         }
-        transitions =
-                transitions.with(transition, Optional.ofNullable(transitions.find(transition)).orElse(0L) + 1);
+        transitions = transitions.with(
+                transition, Optional.ofNullable(transitions.find(transition)).orElse(0L) + 1);
     }
 
     /** Forgets a framework that is remembered no more (MO-364). */

@@ -44,7 +44,8 @@ public final class OperatorEvents {
     public static Event agentAdded(AgentRecord agent) {
         return Event.newBuilder()
                 .setType(Event.Type.AGENT_ADDED)
-                .setAgentAdded(Event.AgentAdded.newBuilder().setAgent(agent.view().message()))
+                .setAgentAdded(
+                        Event.AgentAdded.newBuilder().setAgent(agent.view().message()))
                 .build();
     }
 

@@ -71,7 +71,8 @@ public final class SchedulerEvents {
     public static Event operation(OperationStatus status) {
         return Event.newBuilder()
                 .setType(Event.Type.UPDATE_OPERATION_STATUS)
-                .setUpdateOperationStatus(Event.UpdateOperationStatus.newBuilder().setStatus(status))
+                .setUpdateOperationStatus(
+                        Event.UpdateOperationStatus.newBuilder().setStatus(status))
                 .build();
     }
 

@@ -361,18 +361,20 @@ public final class StateEditor {
     public void addOffer(OfferRecord offer) {
         offers = offers.with(offer.id(), offer);
         changeLoad(offer.agentId(), load -> load.withOffer(offer));
-        changeFramework(
-                offer.frameworkId(),
-                framework -> framework.edit().offers(framework.offers().with(offer.id(), offer)).build());
+        changeFramework(offer.frameworkId(), framework -> framework
+                .edit()
+                .offers(framework.offers().with(offer.id(), offer))
+                .build());
     }
 
     /** Takes an outstanding offer out. */
     public void removeOffer(OfferRecord offer) {
         offers = offers.without(offer.id());
         changeLoad(offer.agentId(), load -> load.withoutOffer(offer.id()));
-        changeFramework(
-                offer.frameworkId(),
-                framework -> framework.edit().offers(framework.offers().without(offer.id())).build());
+        changeFramework(offer.frameworkId(), framework -> framework
+                .edit()
+                .offers(framework.offers().without(offer.id()))
+                .build());
     }
 
     // ------------------------------------------------------------------------------------------------ streams
@@ -388,7 +390,8 @@ public final class StateEditor {
     public void changeLoad(String agentId, UnaryOperator<AgentLoad> change) {
         AgentRecord agent = agents.find(agentId);
         if (agent != null) {
-            agents = agents.with(agentId, agent.edit().load(change.apply(agent.load())).build());
+            agents = agents.with(
+                    agentId, agent.edit().load(change.apply(agent.load())).build());
         }
     }
 
@@ -415,6 +418,8 @@ public final class StateEditor {
 
     private void setUsed(String frameworkId, AgentRecord agent, Resources used) {
         changeLoad(agent.id(), load -> load.withUsed(frameworkId, used));
-        changeFramework(frameworkId, framework -> framework.edit().used(agent.id(), used).build());
+        changeFramework(
+                frameworkId,
+                framework -> framework.edit().used(agent.id(), used).build());
     }
 }

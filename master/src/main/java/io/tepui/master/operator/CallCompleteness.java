@@ -60,9 +60,13 @@ public final class CallCompleteness {
         }
         return switch (call.getType()) {
             case RESERVE_RESOURCES ->
-                resources("reserve_resources.resources", call.getReserveResources().getResourcesList());
+                resources(
+                        "reserve_resources.resources",
+                        call.getReserveResources().getResourcesList());
             case UNRESERVE_RESOURCES ->
-                resources("unreserve_resources.resources", call.getUnreserveResources().getResourcesList());
+                resources(
+                        "unreserve_resources.resources",
+                        call.getUnreserveResources().getResourcesList());
             case GROW_VOLUME -> agent("grow_volume", call.getGrowVolume().hasAgentId());
             case SHRINK_VOLUME -> agent("shrink_volume", call.getShrinkVolume().hasAgentId());
             default -> Optional.empty();

@@ -39,7 +39,8 @@ final class FrameworkMetrics {
         for (TaskState active : ACTIVE) {
             metrics.put(prefix + activeName(active), (double) tasks.count(active));
         }
-        metrics.put(prefix + activeName(TaskState.TASK_UNREACHABLE), (double) tasks.unreachable().size());
+        metrics.put(prefix + activeName(TaskState.TASK_UNREACHABLE), (double)
+                tasks.unreachable().size());
         for (String role : framework.roles()) {
             boolean suppressed = framework.suppressedRoles().contains(role);
             metrics.put(prefix + "roles/" + role + "/suppressed", suppressed ? 1.0 : 0.0);

@@ -26,11 +26,18 @@ final class MasterMetrics {
     /** Metrics of the page that belong to parts this system has no use for; always 0. */
     private static final List<String> ALWAYS_ZERO = List.of("log/recovered", MASTER + "http_cache_hits");
 
-    private static final List<TaskState> GAUGED = List.of(
-            TaskState.TASK_STAGING, TaskState.TASK_STARTING, TaskState.TASK_RUNNING, TaskState.TASK_KILLING);
+    private static final List<TaskState> GAUGED =
+            List.of(TaskState.TASK_STAGING, TaskState.TASK_STARTING, TaskState.TASK_RUNNING, TaskState.TASK_KILLING);
 
     private static final List<String> OPERATION_TYPES = List.of(
-            "", "reserve/", "unreserve/", "create/", "destroy/", "grow_volume/", "shrink_volume/", "create_disk/",
+            "",
+            "reserve/",
+            "unreserve/",
+            "create/",
+            "destroy/",
+            "grow_volume/",
+            "shrink_volume/",
+            "create_disk/",
             "destroy_disk/");
 
     private static final List<OperationState> OPERATION_OUTCOMES = List.of(
@@ -85,7 +92,8 @@ final class MasterMetrics {
         for (Counter counter : Counter.values()) {
             put(counter.metricName(), state.counters().get(counter));
         }
-        for (Map.Entry<TaskTransition, Long> entry : state.counters().transitions().entries()) {
+        for (Map.Entry<TaskTransition, Long> entry :
+                state.counters().transitions().entries()) {
             put(name(entry.getKey()), entry.getValue());
         }
     }
@@ -103,8 +111,7 @@ final class MasterMetrics {
 
     private void frameworks() {
         Collection<FrameworkRecord> frameworks = state.frameworks().values();
-        long connected =
-                frameworks.stream().filter(FrameworkRecord::connected).count();
+        long connected = frameworks.stream().filter(FrameworkRecord::connected).count();
         long active = frameworks.stream().filter(FrameworkRecord::active).count();
         put("frameworks_connected", connected);
         put("frameworks_disconnected", frameworks.size() - connected);
@@ -129,8 +136,9 @@ final class MasterMetrics {
 
     private void operations() {
         Map<OperationState, Long> states = new EnumMap<>(OperationState.class);
-        state.operations().values().forEach(operation -> states.merge(
-                operation.getLatestStatus().getState(), 1L, Long::sum));
+        state.operations()
+                .values()
+                .forEach(operation -> states.merge(operation.getLatestStatus().getState(), 1L, Long::sum));
         put("operations/total", state.operations().size());
         for (String type : OPERATION_TYPES) {
             for (OperationState outcome : OPERATION_OUTCOMES) {

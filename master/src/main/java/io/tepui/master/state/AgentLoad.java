@@ -38,7 +38,8 @@ public record AgentLoad(
 
     /** Returns what all outstanding offers of the agent hold. */
     public Resources allOffered() {
-        return Resources.sum(offers.values().stream().map(OfferRecord::resources).toList());
+        return Resources.sum(
+                offers.values().stream().map(OfferRecord::resources).toList());
     }
 
     /** Returns what the framework uses on the agent. */

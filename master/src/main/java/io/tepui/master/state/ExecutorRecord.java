@@ -30,7 +30,8 @@ public record ExecutorRecord(Encoded<Executor> encoded) {
     /** Returns the name of the executor on its agent. */
     public ExecutorKey key() {
         ExecutorInfo info = info();
-        return new ExecutorKey(info.getFrameworkId().getValue(), info.getExecutorId().getValue());
+        return new ExecutorKey(
+                info.getFrameworkId().getValue(), info.getExecutorId().getValue());
     }
 
     /** Returns the executor's own resources. */

@@ -151,7 +151,8 @@ public final class FrameworkRecord {
 
     /** Returns the sum of its outstanding offers (MO-210). */
     public Resources allOffered() {
-        return Resources.sum(offers.values().stream().map(OfferRecord::resources).toList());
+        return Resources.sum(
+                offers.values().stream().map(OfferRecord::resources).toList());
     }
 
     /** Returns the framework as operators see it (MO-205 to MO-211). */

@@ -73,8 +73,7 @@ public final class FrameworkTasks {
     public FrameworkTasks withActive(TaskRecord task) {
         TaskRecord before = active.find(task.id());
         TaskState from = before == null ? null : before.state();
-        return new FrameworkTasks(
-                active.with(task.id(), task), unreachable, completed, recount(from, task.state()));
+        return new FrameworkTasks(active.with(task.id(), task), unreachable, completed, recount(from, task.state()));
     }
 
     /** Returns these lists with the task taken from the active ones. */
@@ -88,15 +87,13 @@ public final class FrameworkTasks {
     /** Returns these lists with the task taken from the active ones and added, as given, to the completed ones. */
     public FrameworkTasks withCompleted(TaskRecord task) {
         FrameworkTasks left = withoutActive(task.id());
-        return new FrameworkTasks(
-                left.active, left.unreachable, completed.with(task.id(), task), left.activeByState);
+        return new FrameworkTasks(left.active, left.unreachable, completed.with(task.id(), task), left.activeByState);
     }
 
     /** Returns these lists with the task taken from the active ones and added, as given, to the unreachable ones. */
     public FrameworkTasks withUnreachable(TaskRecord task) {
         FrameworkTasks left = withoutActive(task.id());
-        return new FrameworkTasks(
-                left.active, unreachable.with(task.id(), task), left.completed, left.activeByState);
+        return new FrameworkTasks(left.active, unreachable.with(task.id(), task), left.completed, left.activeByState);
     }
 
     /** Returns these lists without the task in the unreachable ones. */

@@ -9,7 +9,8 @@ import java.util.Optional;
 
 /** A framework as read calls (MO-206 to MO-212) and as operator events (MO-307) show it. */
 final class FrameworkView {
-    private static final TimeInfo NEVER = TimeInfo.newBuilder().setNanoseconds(0).build();
+    private static final TimeInfo NEVER =
+            TimeInfo.newBuilder().setNanoseconds(0).build();
 
     private FrameworkView() {}
 

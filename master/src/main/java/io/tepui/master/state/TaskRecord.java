@@ -47,7 +47,8 @@ public record TaskRecord(Encoded<Task> encoded) {
     public Optional<ExecutorKey> executor() {
         Task task = task();
         return task.hasExecutorId()
-                ? Optional.of(new ExecutorKey(frameworkId(), task.getExecutorId().getValue()))
+                ? Optional.of(
+                        new ExecutorKey(frameworkId(), task.getExecutorId().getValue()))
                 : Optional.empty();
     }
 

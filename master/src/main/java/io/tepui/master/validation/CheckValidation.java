@@ -50,7 +50,8 @@ public final class CheckValidation {
                         .or(() -> command(check.getCommand().getCommand()));
             case HTTP ->
                 require(check.hasHttp(), "'http' must be set for the type 'HTTP'")
-                        .or(() -> path(check.getHttp().hasPath(), check.getHttp().getPath()));
+                        .or(() ->
+                                path(check.getHttp().hasPath(), check.getHttp().getPath()));
             case TCP -> require(check.hasTcp(), "'tcp' must be set for the type 'TCP'");
             case UNKNOWN -> broken("'type' is unknown: use 'COMMAND', 'HTTP' or 'TCP'");
         };
@@ -64,7 +65,8 @@ public final class CheckValidation {
             case HTTP ->
                 require(check.hasHttp(), "'http' must be set for the type 'HTTP'")
                         .or(() -> scheme(check.getHttp()))
-                        .or(() -> path(check.getHttp().hasPath(), check.getHttp().getPath()));
+                        .or(() ->
+                                path(check.getHttp().hasPath(), check.getHttp().getPath()));
             case TCP -> require(check.hasTcp(), "'tcp' must be set for the type 'TCP'");
             case UNKNOWN -> broken("'type' is unknown: use 'COMMAND', 'HTTP' or 'TCP'");
         };

@@ -41,7 +41,8 @@ public final class LimitsValidation {
         double value = limit.getValue();
         Optional<Scalar> requested = resources.scalar(name);
         return first(
-                () -> require(LIMITABLE.contains(name), place + " is not allowed: only 'cpus' and 'mem' can be limited"),
+                () -> require(
+                        LIMITABLE.contains(name), place + " is not allowed: only 'cpus' and 'mem' can be limited"),
                 () -> require(requested.isPresent(), place + " is set, but the task has no '" + name + "'"),
                 () -> require(
                         !Double.isNaN(value) && (!Double.isInfinite(value) || (name.equals("mem") && value > 0)),

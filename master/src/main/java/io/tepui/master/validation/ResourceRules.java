@@ -15,8 +15,7 @@ final class ResourceRules {
 
     /** Each message valid, and the list sound (SE-186, SE-188); may be empty. */
     static Optional<String> sound(List<Resource> messages) {
-        return ResourceValidation.validate(messages)
-                .or(() -> ResourceListValidation.validate(entries(messages)));
+        return ResourceValidation.validate(messages).or(() -> ResourceListValidation.validate(entries(messages)));
     }
 
     /** Unique persistence ids and no name both revocable and not. */
