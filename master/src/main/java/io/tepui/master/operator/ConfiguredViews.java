@@ -11,12 +11,29 @@ import io.tepui.protocol.v1.quota.QuotaInfo;
 import io.tepui.protocol.v1.quota.QuotaStatus;
 import io.tepui.resources.ResourceQuantities;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
 
 /** What operators have configured, and who the master is: answers that are small at any size of the cluster. */
 final class ConfiguredViews {
     private static final double NANOS_PER_SECOND = 1e9;
 
     private ConfiguredViews() {}
+
+    /** GET_OPERATIONS (MO-220 to MO-222). */
+    static Response operations(MasterState state) {
+        return response(Response.Type.GET_OPERATIONS)
+                .setGetOperations(Response.GetOperations.newBuilder()
+                        .addAllOperations(state.operations().values()))
+                .build();
+    }
+
+    /** GET_ROLES (MO-230 to MO-232). */
+    static Response roles(MasterState state, Optional<Set<String>> whitelist) {
+        return response(Response.Type.GET_ROLES)
+                .setGetRoles(Response.GetRoles.newBuilder().addAllRoles(RolesView.of(state, whitelist)))
+                .build();
+    }
 
     /** GET_WEIGHTS; without weights the member is absent (MO-234). */
     static Response weights(MasterState state) {

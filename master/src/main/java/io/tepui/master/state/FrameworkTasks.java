@@ -1,6 +1,10 @@
 package io.tepui.master.state;
 
+import io.tepui.protocol.json.Encodable;
+import io.tepui.protocol.json.EncodedList;
 import io.tepui.protocol.v1.TaskState;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +17,11 @@ public final class FrameworkTasks {
     private final History<String, TaskRecord> unreachable;
     private final History<String, TaskRecord> completed;
     private final int[] activeByState;
+
+    // Caches: every thread that fills one makes an equal value.
+    private volatile @Nullable EncodedList activeEncoded;
+    private volatile @Nullable EncodedList unreachableEncoded;
+    private volatile @Nullable EncodedList completedEncoded;
 
     private FrameworkTasks(
             PersistentIndex<String, TaskRecord> active,
@@ -52,6 +61,42 @@ public final class FrameworkTasks {
     /** Returns the tasks that are over, oldest first. */
     public History<String, TaskRecord> completed() {
         return completed;
+    }
+
+    /** Returns the active tasks as read calls show them; made once, on the thread that asks. */
+    public EncodedList activeEncoded() {
+        EncodedList made = activeEncoded;
+        if (made == null) {
+            made = encoded(active.values());
+            activeEncoded = made;
+        }
+        return made;
+    }
+
+    /** Returns the unreachable tasks as read calls show them; made once, on the thread that asks. */
+    public EncodedList unreachableEncoded() {
+        EncodedList made = unreachableEncoded;
+        if (made == null) {
+            made = encoded(unreachable);
+            unreachableEncoded = made;
+        }
+        return made;
+    }
+
+    /** Returns the completed tasks as read calls show them; made once, on the thread that asks. */
+    public EncodedList completedEncoded() {
+        EncodedList made = completedEncoded;
+        if (made == null) {
+            made = encoded(completed);
+            completedEncoded = made;
+        }
+        return made;
+    }
+
+    private static EncodedList encoded(Iterable<TaskRecord> tasks) {
+        List<Encodable> elements = new ArrayList<>();
+        tasks.forEach(task -> elements.add(task.encoded()));
+        return EncodedList.of(elements);
     }
 
     /** Returns the active task with this id, if any. */

@@ -1,0 +1,70 @@
+package io.tepui.master.operator;
+
+import io.tepui.protocol.v1.master.Call;
+
+/** Who answers an operator's call. */
+public enum CallKind {
+    /** Answered by {@link OperatorReads} from one published state. */
+    READ,
+    /** Answered by the process around the core: health, flags, version, metrics, logging, files. */
+    PROCESS,
+    /** Opens the stream of events (MO-290); an input of the core. */
+    STREAM,
+    /** Changes the cluster; an input of the core. */
+    WRITE,
+    /** A call of the API that this version does not carry out: answered 501. */
+    NOT_BUILT,
+    /** No call at all: {@link CallCompleteness} has refused it before. */
+    UNKNOWN;
+
+    /** Returns who answers calls of this type. */
+    public static CallKind of(Call.Type type) {
+        return switch (type) {
+            case GET_STATE,
+                    GET_AGENTS,
+                    GET_FRAMEWORKS,
+                    GET_EXECUTORS,
+                    GET_TASKS,
+                    GET_OPERATIONS,
+                    GET_ROLES,
+                    GET_WEIGHTS,
+                    GET_MASTER,
+                    GET_QUOTA,
+                    GET_MAINTENANCE_STATUS,
+                    GET_MAINTENANCE_SCHEDULE -> READ;
+            case GET_HEALTH,
+                    GET_FLAGS,
+                    GET_VERSION,
+                    GET_METRICS,
+                    GET_LOGGING_LEVEL,
+                    SET_LOGGING_LEVEL,
+                    LIST_FILES,
+                    READ_FILE -> PROCESS;
+            case SUBSCRIBE -> STREAM;
+            case TEARDOWN -> WRITE;
+            case UPDATE_WEIGHTS,
+                    RESERVE_RESOURCES,
+                    UNRESERVE_RESOURCES,
+                    CREATE_VOLUMES,
+                    DESTROY_VOLUMES,
+                    GROW_VOLUME,
+                    SHRINK_VOLUME,
+                    UPDATE_MAINTENANCE_SCHEDULE,
+                    START_MAINTENANCE,
+                    STOP_MAINTENANCE,
+                    UPDATE_QUOTA,
+                    SET_QUOTA,
+                    REMOVE_QUOTA,
+                    MARK_AGENT_GONE,
+                    DRAIN_AGENT,
+                    DEACTIVATE_AGENT,
+                    REACTIVATE_AGENT -> NOT_BUILT;
+            case UNKNOWN -> UNKNOWN;
+        };
+    }
+
+    /** Returns what to say, with status 501, to a call that is {@link #NOT_BUILT}. */
+    public static String notBuiltText(Call.Type type) {
+        return "type: a call of type " + type + " is not implemented in this version of Tepui; nothing was changed";
+    }
+}
