@@ -1,0 +1,100 @@
+package io.tepui.agent.operator;
+
+import io.tepui.agent.state.AgentState;
+import io.tepui.protocol.Times;
+import io.tepui.protocol.v1.AgentInfo;
+import io.tepui.protocol.v1.agent.Call;
+import io.tepui.protocol.v1.agent.Response;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * Answers of the agent's read calls that tell its state (AO-42, AO-43, AO-59 to AO-76). Each is computed from one
+ * immutable state, on any thread; what the process itself knows, such as flags or files, is answered elsewhere.
+ */
+public final class AgentReads {
+    private AgentReads() {}
+
+    /** GET_STATE: tasks, executors and frameworks as their own calls tell them (AO-59). */
+    public static Response getState(AgentState state) {
+        return Response.newBuilder()
+                .setType(Response.Type.GET_STATE)
+                .setGetState(Response.GetState.newBuilder()
+                        .setGetTasks(TasksView.of(state))
+                        .setGetExecutors(ExecutorsView.of(state))
+                        .setGetFrameworks(FrameworksView.of(state)))
+                .build();
+    }
+
+    /** GET_FRAMEWORKS (AO-60). */
+    public static Response getFrameworks(AgentState state) {
+        return Response.newBuilder()
+                .setType(Response.Type.GET_FRAMEWORKS)
+                .setGetFrameworks(FrameworksView.of(state))
+                .build();
+    }
+
+    /** GET_EXECUTORS (AO-61, AO-62). */
+    public static Response getExecutors(AgentState state) {
+        return Response.newBuilder()
+                .setType(Response.Type.GET_EXECUTORS)
+                .setGetExecutors(ExecutorsView.of(state))
+                .build();
+    }
+
+    /** GET_TASKS (AO-63 to AO-65). */
+    public static Response getTasks(AgentState state) {
+        return Response.newBuilder()
+                .setType(Response.Type.GET_TASKS)
+                .setGetTasks(TasksView.of(state))
+                .build();
+    }
+
+    /** GET_AGENT: the agent as its flags describe it, and the drain in work (AO-42, AO-43). */
+    public static Response getAgent(AgentState state) {
+        Response.GetAgent.Builder answer = Response.GetAgent.newBuilder().setAgentInfo(info(state));
+        state.drain().ifPresent(drain -> answer.setDrainConfig(drain.config())
+                .setEstimatedDrainStartTime(Times.toTimeInfo(drain.since().truncatedTo(ChronoUnit.SECONDS))));
+        return Response.newBuilder()
+                .setType(Response.Type.GET_AGENT)
+                .setGetAgent(answer)
+                .build();
+    }
+
+    private static AgentInfo info(AgentState state) {
+        AgentInfo.Builder info = AgentInfo.newBuilder()
+                .setHostname(state.info().getHostname())
+                .setPort(state.info().getPort())
+                .addAllResources(state.info().getResourcesList())
+                .addAllAttributes(state.info().getAttributesList());
+        if (state.info().hasDomain()) {
+            info.setDomain(state.info().getDomain());
+        }
+        if (state.info().hasId()) {
+            info.setId(state.info().getId());
+        }
+        return info.build();
+    }
+
+    /** GET_OPERATIONS (AO-67): this agent keeps no operation, each is answered at once. */
+    public static Response getOperations(AgentState state) {
+        return Response.newBuilder()
+                .setType(Response.Type.GET_OPERATIONS)
+                .setGetOperations(Response.GetOperations.getDefaultInstance())
+                .build();
+    }
+
+    /**
+     * GET_CONTAINERS (AO-69 to AO-76). The lookup is asked while the answer is made, so this may take as long as
+     * reading the usage of each container does.
+     *
+     * @param call which kinds of containers to show; the default instance when the call says nothing
+     */
+    public static Response getContainers(AgentState state, Call.GetContainers call, ContainerLookup containers) {
+        Response.Builder response = Response.newBuilder().setType(Response.Type.GET_CONTAINERS);
+        Response.GetContainers shown = ContainersView.of(state, call, containers);
+        // With nothing to show the answer only names itself (AO-30).
+        return shown.getContainersCount() == 0
+                ? response.build()
+                : response.setGetContainers(shown).build();
+    }
+}

@@ -1,0 +1,55 @@
+package io.tepui.agent.operator;
+
+import io.tepui.agent.state.AgentState;
+import io.tepui.agent.state.ExecutorRecord;
+import io.tepui.protocol.v1.ContainerID;
+import io.tepui.protocol.v1.FrameworkID;
+import io.tepui.protocol.v1.agent.Call;
+import io.tepui.protocol.v1.agent.Response.GetContainers;
+import io.tepui.protocol.v1.agent.Response.GetContainers.Container;
+
+/** Containers of executors, and on demand the others (AO-69 to AO-76). */
+final class ContainersView {
+    private final ContainerLookup lookup;
+    private final GetContainers.Builder view = GetContainers.newBuilder();
+
+    private ContainersView(ContainerLookup lookup) {
+        this.lookup = lookup;
+    }
+
+    static GetContainers of(AgentState state, Call.GetContainers call, ContainerLookup lookup) {
+        ContainersView containers = new ContainersView(lookup);
+        state.frameworks().values().forEach(framework -> framework.executors().values().stream()
+                .filter(executor -> !executor.isTerminated())
+                .forEach(containers::executor));
+        if (call.getShowNested() || call.getShowStandalone()) {
+            lookup.others().stream()
+                    .filter(id -> id.hasParent() ? call.getShowNested() : call.getShowStandalone())
+                    .forEach(containers::other);
+        }
+        return containers.view.build();
+    }
+
+    private void executor(ExecutorRecord executor) {
+        ContainerID id =
+                ContainerID.newBuilder().setValue(executor.containerId()).build();
+        add(
+                id,
+                Container.newBuilder()
+                        .setFrameworkId(FrameworkID.newBuilder().setValue(executor.frameworkId()))
+                        .setExecutorId(executor.info().getExecutorId())
+                        .setExecutorName(executor.info().getName()));
+    }
+
+    private void other(ContainerID id) {
+        add(id, Container.newBuilder());
+    }
+
+    /** The outer id is only the last part; the whole one stands in the status (AO-73). */
+    private void add(ContainerID id, Container.Builder container) {
+        container.setContainerId(ContainerID.newBuilder().setValue(id.getValue()));
+        lookup.status(id).ifPresent(container::setContainerStatus);
+        lookup.statistics(id).ifPresent(container::setResourceStatistics);
+        view.addContainers(container);
+    }
+}
