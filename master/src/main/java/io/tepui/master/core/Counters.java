@@ -8,12 +8,12 @@ import io.tepui.master.state.PersistentIndex;
 import io.tepui.master.state.TaskTransition;
 import io.tepui.protocol.v1.Offer;
 import io.tepui.protocol.v1.TaskState;
+import io.tepui.protocol.v1.TaskStatus;
 import io.tepui.protocol.v1.scheduler.Call;
 import io.tepui.protocol.v1.scheduler.Event;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -59,16 +59,18 @@ public final class Counters {
         countNamed(frameworkId, "OPERATIONS_" + type.name());
     }
 
-    /** Counts a task that ended or became unreachable (MO-345, MO-346, MO-370). */
-    public void countTransition(String frameworkId, TaskTransition transition) {
-        TaskState state = transition.state();
-        Counter counter = TASK_COUNTERS[state.ordinal()];
+    /** Counts a status by which a task ended or became unreachable (MO-345, MO-346, MO-370). */
+    public void countTransition(String frameworkId, TaskStatus status) {
+        Counter counter = TASK_COUNTERS[status.getState().ordinal()];
         if (counter != null) {
             count(counter);
             countNamed(frameworkId, counter.name());
         }
-        transitions = transitions.with(
-                transition, Optional.ofNullable(transitions.find(transition)).orElse(0L) + 1);
+        if (status.hasReason()) {
+            TaskTransition transition = new TaskTransition(status.getState(), status.getSource(), status.getReason());
+            Long before = transitions.find(transition);
+            transitions = transitions.with(transition, before == null ? 1 : before + 1);
+        }
     }
 
     /** Forgets a framework that is remembered no more (MO-364). */
