@@ -1,0 +1,60 @@
+package io.tepui.app;
+
+import io.tepui.app.process.BuildInfo;
+import io.tepui.cli.Cli;
+import java.io.PrintStream;
+import java.util.Arrays;
+import java.util.List;
+
+/** The entry of the program {@code tepui}: picks the subcommand. */
+public final class Main {
+    private static final int OK = 0;
+    private static final int USAGE = 2;
+
+    private static final String HELP = """
+            Usage: tepui COMMAND [ARGUMENTS]
+
+            Servers, until they are ended by Ctrl-C or SIGTERM:
+              local      a master and agents in this one process, to try things out
+              master     a master
+              agent      an agent
+
+            Using a cluster:
+              run        runs a command in the cluster and shows its output
+              call       sends one operator call and prints the answer
+
+              version    prints the version
+              help       prints this text
+
+            'tepui COMMAND --help' tells more about each.
+            """;
+
+    private Main() {}
+
+    /** Runs one subcommand and ends with its exit status. */
+    public static void main(String[] args) throws InterruptedException {
+        System.exit(run(args, System.out, System.err));
+    }
+
+    static int run(String[] args, PrintStream out, PrintStream err) throws InterruptedException {
+        String command = args.length == 0 ? "help" : args[0];
+        List<String> rest = Arrays.asList(args).subList(Math.min(1, args.length), args.length);
+        return switch (command) {
+            case "run", "call" -> Cli.run(args, out, err);
+            case "version", "--version" -> {
+                out.println("tepui " + BuildInfo.current().version());
+                yield OK;
+            }
+            case "help", "--help", "-h" -> {
+                out.print(HELP);
+                yield args.length == 0 ? USAGE : OK;
+            }
+            default -> {
+                err.println("tepui: there is no command '" + command + "'"
+                        + (rest.isEmpty() ? "" : " (given with " + rest.size() + " arguments)")
+                        + "; 'tepui help' lists them");
+                yield USAGE;
+            }
+        };
+    }
+}

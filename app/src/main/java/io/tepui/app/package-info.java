@@ -1,0 +1,5 @@
+/** The program: its subcommands. */
+@NullMarked
+package io.tepui.app;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tepui.app.process;
+
+import org.jspecify.annotations.NullMarked;
