@@ -162,12 +162,13 @@ final class RequestBody {
         }
         long wanted = Math.max(needed, Math.max(FIRST_BYTES, 2L * bytes.length));
         int capacity = (int) Math.min(wanted, declared >= needed ? declared : maxBytes);
-        count(capacity - bytes.length, capacity);
+        count(capacity);
         return Arrays.copyOf(bytes, capacity);
     }
 
-    private void count(long moreBytes, long totalBytes) throws BodyException {
-        if (totalBytes <= UNCOUNTED_BYTES) {
+    private void count(long totalBytes) throws BodyException {
+        long moreBytes = totalBytes - countedBytes;
+        if (totalBytes <= UNCOUNTED_BYTES || moreBytes <= 0) {
             return;
         }
         if (!budget.tryTake(moreBytes)) {

@@ -33,7 +33,13 @@ final class ResourceJson {
             if (parser.nextToken() != JsonToken.START_ARRAY) {
                 throw new ResourceException("Resources in JSON must be an array");
             }
-            parser.skipChildren();
+            for (JsonToken each = parser.nextToken(); each != JsonToken.END_ARRAY; each = parser.nextToken()) {
+                if (each != JsonToken.START_OBJECT) {
+                    throw new ResourceException("Resources in JSON must be an array of objects, but it holds "
+                            + (each == null ? "no end" : parser.getText()));
+                }
+                parser.skipChildren();
+            }
             if (parser.nextToken() != null) {
                 throw new ResourceException("Resources in JSON must be one array with nothing after it");
             }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tepui.http.api;
+
+import org.jspecify.annotations.NullMarked;

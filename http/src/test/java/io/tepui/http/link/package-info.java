@@ -1,0 +1,4 @@
+@NullMarked
+package io.tepui.http.link;
+
+import org.jspecify.annotations.NullMarked;
