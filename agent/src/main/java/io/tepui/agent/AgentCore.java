@@ -89,8 +89,7 @@ public final class AgentCore {
             case MasterDetected detected -> master.detected(detected.leader());
             case MasterLost lost -> master.lost();
             case PeerMessage message -> receive(message.from(), message.message());
-            // Pings and the detection of a leader tell what matters (AM-15).
-            case LinkBroken broken -> LOG.info("the connection to {} broke", broken.peer());
+            case LinkBroken broken -> master.linkBroken(broken.peer());
             case TimerFired fired -> fired(fired.key());
             case ContainerStarted started -> tasks.started(started.containerId(), started.pid());
             case ContainerLaunchFailed failed ->

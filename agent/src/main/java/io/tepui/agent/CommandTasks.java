@@ -116,8 +116,11 @@ final class CommandTasks {
 
     void launchFailed(String containerId, LaunchStep step, String message) {
         byContainer(containerId).ifPresent(executor -> {
-            core.count(Counter.CONTAINER_LAUNCH_ERRORS);
-            LOG.warn("container {} of task {} could not be launched: {}", containerId, executor.id(), message);
+            // A launch that was called off is no failure.
+            if (executor.state() == ExecutorState.REGISTERING) {
+                core.count(Counter.CONTAINER_LAUNCH_ERRORS);
+                LOG.warn("container {} of task {} could not be launched: {}", containerId, executor.id(), message);
+            }
             Refusal told = step == LaunchStep.SANDBOX
                     ? new Refusal(TaskState.TASK_DROPPED, Reason.REASON_EXECUTOR_TERMINATED, message)
                     : new Refusal(TaskState.TASK_FAILED, Reason.REASON_CONTAINER_LAUNCH_FAILED, message);
@@ -227,20 +230,24 @@ final class CommandTasks {
         }
         ExecutorRecord executor = holder.get();
         switch (executor.state()) {
-            case REGISTERING -> killLaunching(executor, taskId);
+            case REGISTERING -> callOff(executor);
             case RUNNING -> order(executor, KillOrder.Cause.KILL, grace(executor, taskId, policy));
             case TERMINATING, TERMINATED -> LOG.info("task {} is not killed: it is ending already", taskId);
         }
     }
 
-    private void killLaunching(ExecutorRecord executor, String taskId) {
-        ExecutorRecord ended = tell(
-                executor.in(ExecutorState.TERMINATING),
-                taskId,
-                updates.status(Source.SOURCE_AGENT, taskId, TaskState.TASK_KILLED)
-                        .setReason(Reason.REASON_TASK_KILLED_DURING_LAUNCH)
-                        .setMessage("killed before it was started"));
-        core.put(ended);
+    /** Ends an executor whose container is still being made; its tasks are killed though they never ran (SE-152, SE-168). */
+    private void callOff(ExecutorRecord executor) {
+        ExecutorRecord ending = executor.in(ExecutorState.TERMINATING);
+        core.put(ending);
+        for (TaskRecord task : List.copyOf(executor.tasks().values())) {
+            ending = tell(
+                    ending,
+                    task.id(),
+                    updates.status(Source.SOURCE_AGENT, task.id(), TaskState.TASK_KILLED)
+                            .setReason(Reason.REASON_TASK_KILLED_DURING_LAUNCH)
+                            .setMessage("killed before it was started"));
+        }
         core.emit(new AgentEffect.Destroy(executor.containerId()));
     }
 
@@ -256,15 +263,7 @@ final class CommandTasks {
     /** Ends an executor in its grace period, whatever its tasks do (SE-227, SE-244). */
     void shutDown(ExecutorRecord executor) {
         switch (executor.state()) {
-            case REGISTERING -> {
-                ExecutorRecord ending = executor;
-                for (TaskRecord task : List.copyOf(executor.tasks().values())) {
-                    killLaunching(ending, task.id());
-                    ending = byContainer(executor.containerId()).orElse(ending);
-                }
-                core.put(ending.in(ExecutorState.TERMINATING));
-                core.emit(new AgentEffect.Destroy(executor.containerId()));
-            }
+            case REGISTERING -> callOff(executor);
             case RUNNING -> {
                 Duration grace = shutdownGrace(core.settings, executor).minus(SHUTDOWN_MARGIN);
                 order(executor, KillOrder.Cause.KILL, grace);
@@ -281,43 +280,49 @@ final class CommandTasks {
             KillOrder first = executor.kill().get();
             Instant deadline = first.since().plus(period);
             if (deadline.isBefore(first.deadline())) {
-                arm(executor, first.withDeadline(deadline));
+                note(executor, first.withDeadline(deadline));
+                escalate(executor.containerId(), first.withDeadline(deadline));
             }
             return;
         }
         core.cancel(new TimerKey.MaxCompletion(executor.containerId()));
-        core.emit(new AgentEffect.Signal(executor.containerId(), SIGTERM));
-        ExecutorRecord ordered =
-                arm(executor, new KillOrder(cause, core.now(), core.now().plus(period)));
+        KillOrder order = new KillOrder(cause, core.now(), core.now().plus(period));
+        // The note comes before the signal: whoever finds the task ended knows that it was killed.
+        ExecutorRecord ordered = note(executor, order);
         if (cause == KillOrder.Cause.KILL
                 && States.has(framework(executor).info(), Capability.Type.TASK_KILLING_STATE)) {
             for (TaskRecord task : List.copyOf(ordered.tasks().values())) {
                 ordered = tell(ordered, task.id(), Source.SOURCE_EXECUTOR, TaskState.TASK_KILLING);
             }
         }
+        core.emit(new AgentEffect.Signal(executor.containerId(), SIGTERM));
+        escalate(executor.containerId(), order);
     }
 
-    private ExecutorRecord arm(ExecutorRecord executor, KillOrder order) {
+    private ExecutorRecord note(ExecutorRecord executor, KillOrder order) {
         ExecutorRecord ordered = executor.withKill(order);
         core.put(ordered);
         if (executor.checkpointed()) {
             core.emit(new AgentEffect.WriteFile(core.runMeta(executor) + "/kill", new KillNote(order).toBytes()));
         }
-        if (order.deadline().isAfter(core.now())) {
-            core.emit(new AgentEffect.SetTimer(new TimerKey.KillEscalation(executor.containerId()), order.deadline()));
-        } else {
-            core.emit(new AgentEffect.Destroy(executor.containerId()));
-        }
         return ordered;
     }
 
+    /** Sends SIGKILL when the grace period is over. */
+    void escalate(String containerId, KillOrder order) {
+        if (order.deadline().isAfter(core.now())) {
+            core.emit(new AgentEffect.SetTimer(new TimerKey.KillEscalation(containerId), order.deadline()));
+        } else {
+            core.emit(new AgentEffect.Destroy(containerId));
+        }
+    }
+
+    /** The timer of a kill fired; a timer that was replaced may fire too early. */
     void graceOver(String containerId) {
         byContainer(containerId)
                 .filter(executor -> !executor.isTerminated())
-                .filter(executor -> executor.kill()
-                        .map(order -> !order.deadline().isAfter(core.now()))
-                        .orElse(false))
-                .ifPresent(executor -> core.emit(new AgentEffect.Destroy(containerId)));
+                .flatMap(ExecutorRecord::kill)
+                .ifPresent(order -> escalate(containerId, order));
     }
 
     void completionTimeOver(String containerId) {

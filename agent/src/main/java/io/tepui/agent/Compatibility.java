@@ -3,7 +3,10 @@ package io.tepui.agent;
 import io.tepui.protocol.internal.SlaveInfo;
 import io.tepui.protocol.v1.Attribute;
 import io.tepui.resources.Resources;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Whether an agent may keep its id though its flags changed (AO-331, AO-332). */
 final class Compatibility {
@@ -24,7 +27,7 @@ final class Compatibility {
     }
 
     private static Optional<String> difference(SlaveInfo a, SlaveInfo b) {
-        if (!a.getAttributesList().equals(b.getAttributesList())) {
+        if (!inAnyOrder(a.getAttributesList()).equals(inAnyOrder(b.getAttributesList()))) {
             return Optional.of("attributes are not " + a.getAttributesList() + " any more");
         }
         if (a.hasDomain() != b.hasDomain() || !a.getDomain().equals(b.getDomain())) {
@@ -34,6 +37,11 @@ final class Compatibility {
             return Optional.of("resources were '" + resources(a) + "' and are '" + resources(b) + "'");
         }
         return moved(a, b);
+    }
+
+    /** Each attribute with how often it stands there. */
+    private static Map<Attribute, Long> inAnyOrder(List<Attribute> attributes) {
+        return attributes.stream().collect(Collectors.groupingBy(each -> each, Collectors.counting()));
     }
 
     private static Optional<String> moved(SlaveInfo a, SlaveInfo b) {

@@ -8,6 +8,7 @@ import io.tepui.agent.state.FrameworkRecord;
 import io.tepui.agent.state.PMap;
 import io.tepui.agent.state.Phase;
 import io.tepui.agent.state.TaskRecord;
+import io.tepui.agent.status.UpdateKey;
 import io.tepui.agent.tasks.CommandExecutors;
 import io.tepui.agent.tasks.Environments;
 import io.tepui.agent.tasks.Refusal;
@@ -18,6 +19,7 @@ import io.tepui.protocol.internal.ExitedExecutorMessage;
 import io.tepui.protocol.internal.RunTaskGroupMessage;
 import io.tepui.protocol.internal.RunTaskMessage;
 import io.tepui.protocol.v1.AgentID;
+import io.tepui.protocol.v1.CommandInfo;
 import io.tepui.protocol.v1.ContainerID;
 import io.tepui.protocol.v1.ContainerStatus;
 import io.tepui.protocol.v1.ExecutorID;
@@ -171,24 +173,22 @@ final class Launcher {
                         ExecutorState.REGISTERING,
                         true,
                         framework.checkpoint(),
-                        user(framework, task),
+                        user(core.settings, framework.info(), task.getCommand()),
                         containerStatus(core.settings, containerId),
                         Optional.empty(),
                         PMap.empty(),
                         PMap.empty())
                 .with(TaskRecord.staged(task, framework.id()));
+        // What is left of an earlier refusal of this id must not swallow what the task will tell.
+        updates.streams().discard(new UpdateKey(framework.id(), id(task)));
         core.admit(executor);
         core.emit(new AgentEffect.Launch(spec(framework, executor, task)));
     }
 
-    private Optional<String> user(FrameworkRecord framework, TaskInfo task) {
-        if (!core.settings.switchUser()) {
-            return Optional.empty();
-        }
-        String user = task.getCommand().hasUser()
-                ? task.getCommand().getUser()
-                : framework.info().getUser();
-        return user.isEmpty() ? Optional.empty() : Optional.of(user);
+    /** Whom a command runs as: its own user, or that of its framework (AO-170); nobody special without {@code --switch_user}. */
+    static Optional<String> user(AgentSettings settings, FrameworkInfo framework, CommandInfo command) {
+        String user = command.hasUser() ? command.getUser() : framework.getUser();
+        return !settings.switchUser() || user.isEmpty() ? Optional.empty() : Optional.of(user);
     }
 
     /** Without a network of its own a container has the agent's address. */

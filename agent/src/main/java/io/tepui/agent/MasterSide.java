@@ -181,7 +181,8 @@ final class MasterSide {
     private void connected(MasterSlaveConnection connection) {
         core.cancel(new TimerKey.Registration());
         core.become(core.state().in(Phase.RUNNING));
-        pingTimeout = connection.hasTotalPingTimeoutSeconds()
+        // A number that is not positive would keep the agent registering for ever.
+        pingTimeout = connection.getTotalPingTimeoutSeconds() > 0
                 ? Times.ofSeconds(connection.getTotalPingTimeoutSeconds())
                 : core.settings.timing().pingTimeout();
         core.timer(new TimerKey.PingTimeout(), pingTimeout);
@@ -231,6 +232,17 @@ final class MasterSide {
         core.timer(new TimerKey.PingTimeout(), pingTimeout);
         if (!message.getConnected()) {
             LOG.warn("the master takes this agent for disconnected: registering again");
+            core.emit(new AgentEffect.DetectMaster());
+        }
+    }
+
+    /**
+     * A connection ended. Pings would tell in a minute that the master is gone or takes this agent for disconnected; it
+     * costs nothing to ask at once.
+     */
+    void linkBroken(UPid peer) {
+        LOG.info("the connection to {} broke", peer);
+        if (core.isLeader(peer) && core.state().phase() == Phase.RUNNING) {
             core.emit(new AgentEffect.DetectMaster());
         }
     }

@@ -10,7 +10,6 @@ import io.tepui.agent.state.Counter;
 import io.tepui.agent.state.ExecutorRecord;
 import io.tepui.agent.state.ExecutorState;
 import io.tepui.agent.state.FrameworkRecord;
-import io.tepui.agent.state.KillOrder;
 import io.tepui.agent.state.PMap;
 import io.tepui.agent.state.Phase;
 import io.tepui.agent.state.TaskRecord;
@@ -55,6 +54,10 @@ final class RecoverySteps {
     }
 
     void recovered(Recovered input) {
+        if (core.state().phase() == Phase.TERMINATING) {
+            LOG.info("not recovering: the agent is shutting down");
+            return;
+        }
         if (core.state().phase() != Phase.RECOVERING) {
             throw new IllegalStateException("an agent recovers only once");
         }
@@ -114,7 +117,7 @@ final class RecoverySteps {
         }
         core.become(
                 core.state().withInfo(present.toBuilder().setId(stored.getId()).build()));
-        found.frameworks().forEach(framework -> restore(framework, orphans));
+        found.frameworks().forEach(framework -> restore(framework, found.rebooted(), orphans));
         return true;
     }
 
@@ -140,11 +143,11 @@ final class RecoverySteps {
 
     // ------------------------------------------------------------------------------------------------ frameworks
 
-    private void restore(Checkpointed.Framework found, Map<String, FoundContainer> orphans) {
+    private void restore(Checkpointed.Framework found, boolean rebooted, Map<String, FoundContainer> orphans) {
         Optional<UPid> pid = UPid.parse(found.pid()).filter(each -> !each.isAbsent());
         core.put(FrameworkRecord.fresh(found.info(), pid));
         for (Checkpointed.Run run : found.runs()) {
-            ExecutorRecord executor = executor(found, run);
+            ExecutorRecord executor = executor(found, run, !rebooted);
             run.older()
                     .forEach(each -> core.emit(new AgentEffect.Remove(
                             core.layout.runMeta(core.agentId(), executor.frameworkId(), executor.id(), each))));
@@ -158,9 +161,10 @@ final class RecoverySteps {
         frameworks.removeIfIdle(found.info().getId().getValue());
     }
 
-    private ExecutorRecord executor(Checkpointed.Framework framework, Checkpointed.Run run) {
+    private ExecutorRecord executor(Checkpointed.Framework framework, Checkpointed.Run run, boolean pidsHold) {
         ContainerStatus.Builder status = Launcher.containerStatus(core.settings, run.containerId()).toBuilder();
-        run.pid().ifPresent(status::setExecutorPid);
+        // A pid of before a reboot names another process by now (AO-338).
+        run.pid().filter(pid -> pidsHold).ifPresent(status::setExecutorPid);
         ExecutorRecord executor = new ExecutorRecord(
                 run.executor(),
                 framework.info().getId().getValue(),
@@ -168,7 +172,7 @@ final class RecoverySteps {
                 run.completed() ? ExecutorState.TERMINATED : ExecutorState.REGISTERING,
                 run.commandTask(),
                 true,
-                Optional.empty(),
+                Launcher.user(core.settings, framework.info(), run.executor().getCommand()),
                 status.build(),
                 run.kill().map(KillNote::order),
                 PMap.empty(),
@@ -193,10 +197,10 @@ final class RecoverySteps {
                                 new UpdateKey(executor.frameworkId(), task.id()),
                                 found.updates(),
                                 updates.file(executor, task.id()));
-        if (over || task.isTerminal() && !pending) {
+        if (task.isTerminal() && !pending) {
             return executor.complete(task, core.settings.history().completedTasksPerExecutor());
         }
-        return executor.with(task.at(task.isTerminal() ? TaskStage.TERMINATED : TaskStage.QUEUED));
+        return executor.with(task.at(over || task.isTerminal() ? TaskStage.TERMINATED : TaskStage.QUEUED));
     }
 
     /** Goes on with a run by what became of its container (AO-321 to AO-324, SE-232). */
@@ -207,22 +211,14 @@ final class RecoverySteps {
                 core.emit(new AgentEffect.Watch(executor.containerId()));
                 if (unfinished) {
                     tasks.started(executor.containerId(), running.pid());
-                    run.kill().ifPresent(note -> finishKill(executor.containerId(), note.order()));
+                    // A kill that was under way goes on; its signal is not sent again.
+                    run.kill().ifPresent(note -> tasks.escalate(executor.containerId(), note.order()));
                 } else {
                     core.put(executor.in(ExecutorState.TERMINATING));
                     core.emit(new AgentEffect.Destroy(executor.containerId()));
                 }
             }
             case FoundContainer.Ended ended -> tasks.exited(executor.containerId(), ended.waitStatus());
-        }
-    }
-
-    /** A kill that was under way goes on: its signal was sent before the order was written. */
-    private void finishKill(String containerId, KillOrder order) {
-        if (order.deadline().isAfter(core.now())) {
-            core.emit(new AgentEffect.SetTimer(new TimerKey.KillEscalation(containerId), order.deadline()));
-        } else {
-            core.emit(new AgentEffect.Destroy(containerId));
         }
     }
 }

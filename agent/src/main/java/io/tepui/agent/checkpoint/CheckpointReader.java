@@ -46,7 +46,7 @@ public final class CheckpointReader {
             return Checkpointed.none(bootId);
         }
         boolean rebooted = text(Path.of(layout.bootId()))
-                .map(stored -> !stored.strip().equals(bootId.strip()))
+                .map(stored -> !bootId.isBlank() && !stored.strip().equals(bootId.strip()))
                 .orElse(false);
         Optional<SlaveInfo> info = message(latest.resolve("slave.info"), SlaveInfo.parser());
         if (info.isEmpty()) {
@@ -57,6 +57,7 @@ public final class CheckpointReader {
         for (Path directory : list(agent.resolve("frameworks"))) {
             framework(directory).ifPresent(frameworks::add);
         }
+        frameworks.sort(Comparator.comparing(CheckpointReader::lastRun));
         return new Checkpointed(info, rebooted, bootId, frameworks, drain(agent), errors());
     }
 
@@ -81,6 +82,12 @@ public final class CheckpointReader {
         runs.sort(Comparator.comparing(Checkpointed.Run::modified));
         String pid = text(directory.resolve("framework.pid")).orElse("");
         return Optional.of(new Checkpointed.Framework(info.get(), pid.strip(), runs));
+    }
+
+    private static Instant lastRun(Checkpointed.Framework framework) {
+        return framework.runs().isEmpty()
+                ? Instant.EPOCH
+                : framework.runs().getLast().modified();
     }
 
     private Optional<Checkpointed.Run> run(Path executor) {

@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param info the agent as it registered; missing when there was none (AO-313)
  * @param rebooted whether the machine was started again since (AO-337)
  * @param bootId the machine's present boot id; empty when it has none
- * @param frameworks what ran, or had run
+ * @param frameworks what ran, or had run, in the order of their last changes
  * @param drain the drain in work
  * @param errors what could not be read, one line each; fatal with {@code --strict} (AO-320)
  */
@@ -39,7 +39,7 @@ public record Checkpointed(
      * A framework that wanted its state kept.
      *
      * @param pid its scheduler's address; empty for one of the v1 API
-     * @param runs latest run of each executor
+     * @param runs latest run of each executor, in the order of their last changes
      */
     public record Framework(FrameworkInfo info, String pid, List<Run> runs) {}
 

@@ -35,7 +35,7 @@ public final class Frames {
     }
 
     /**
-     * Reads records until the first that is cut short.
+     * Reads records until the first that is cut short, or that begins a stretch of zeros at the end.
      *
      * @throws InvalidProtocolBufferException when a length is impossible, or a complete record does not parse
      */
@@ -50,12 +50,22 @@ public final class Frames {
                 throw new InvalidProtocolBufferException(
                         "the record at byte " + start + " claims a length of " + length + " bytes");
             }
-            if (length > bytes.remaining()) {
+            if (length > bytes.remaining() || length == 0 && isBlank(bytes)) {
                 return new Content<>(List.copyOf(records), start);
             }
             records.add(parser.parseFrom(ByteString.copyFrom(file, bytes.position(), length)));
             bytes.position(bytes.position() + length);
         }
         return new Content<>(List.copyOf(records), bytes.position());
+    }
+
+    /** Whether nothing but zeros follows: a file that had grown but not been filled when the machine stopped. */
+    private static boolean isBlank(ByteBuffer rest) {
+        for (int i = rest.position(); i < rest.limit(); i++) {
+            if (rest.get(i) != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -74,6 +74,11 @@ final class UpdateStream {
         return pending.size();
     }
 
+    /** Whether the last that waits is a terminal update. */
+    boolean isEnding() {
+        return !pending.isEmpty() && States.isTerminal(latest);
+    }
+
     boolean isFinished() {
         return finished;
     }

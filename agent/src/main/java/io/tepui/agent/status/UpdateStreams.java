@@ -64,11 +64,12 @@ public final class UpdateStreams {
      * Takes an update into its task's queue, and sends it if it is the head.
      *
      * @param file where the task's updates are kept, for frameworks with checkpoint; asked for once per task
-     * @return whether it was taken: false for one that came before (SE-159)
+     * @return whether it was taken: false for one that came before (SE-159), and for one behind a terminal update, which
+     *     would go with it (SE-160)
      */
     public boolean enqueue(UpdateKey key, StatusUpdate update, Optional<String> file) {
         UpdateStream stream = streams.computeIfAbsent(key, k -> new UpdateStream(file));
-        if (!stream.take(update)) {
+        if (stream.isEnding() || !stream.take(update)) {
             return false;
         }
         stream.file()
@@ -149,6 +150,13 @@ public final class UpdateStreams {
         stream.pause(doubled.compareTo(retryMax) > 0 ? retryMax : doubled);
         output.forward(key, stream.head());
         output.retryAfter(key, stream.pause());
+    }
+
+    /** Drops the queue of a task. */
+    public void discard(UpdateKey key) {
+        if (streams.remove(key) != null) {
+            output.cancelRetry(key);
+        }
     }
 
     /** Drops all queues of a framework (AM-73). */
