@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 static const char DEFAULT_PATH[] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -18,8 +19,11 @@ enum { CANDIDATE_BYTES = 4096 };
 
 static void default_signals(void)
 {
+    /* Straight to the kernel, where a zeroed action is the default one: the C library hides two signals of its own,
+     * which whoever started the agent may have had ignored. */
+    static const unsigned long default_action[8];
     for (int s = 1; s < NSIG; s++)
-        signal(s, SIG_DFL);
+        syscall(SYS_rt_sigaction, s, default_action, NULL, sizeof(uint64_t));
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);

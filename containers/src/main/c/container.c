@@ -223,6 +223,8 @@ static void finish(struct container *c)
     stream_drain(&c->err);
     stream_close(&c->out);
     stream_close(&c->err);
+    unlink("sock");
+    /* Once the exit is there the directory is the agent's again: nothing in it is touched after that. */
     char text[64];
     snprintf(text, sizeof text, "%d %llu\n", c->status, (unsigned long long)c->end_millis);
     record_finish(c->exit_record, ".exit", "exit", text);
@@ -231,13 +233,13 @@ static void finish(struct container *c)
     for (int i = 0; i < CLIENTS_MAX; i++)
         if (c->clients[i].fd >= 0)
             client_send(&c->clients[i], &r);
-    unlink("sock");
 }
 
 /* ---- the launch ---- */
 
 struct start {
     struct launch launch;
+    bool inside; /* the runtime directory is the working directory, and the names in it are ours */
     int notify;
     int out, err, gate, report; /* the command's ends of its pipes */
     int gate_open, report_in;   /* the shim's ends */
@@ -252,12 +254,13 @@ static void tell_failure(const struct start *s, int stage, int error, const char
     reply32(&r, (uint32_t)error);
     reply_text(&r, detail);
     reply_end(&r);
-    char text[64 + DETAIL_MAX];
-    snprintf(text, sizeof text, "%d %d %.500s\n", stage, error, detail);
-    if (stage > STAGE_RUNTIME_DIR)
+    if (s->inside) {
+        unlink("sock");
+        unlink(".exit");
+        char text[64 + DETAIL_MAX];
+        snprintf(text, sizeof text, "%d %d %.500s\n", stage, error, detail);
         record_write(".error", "error", text);
-    unlink("sock");
-    unlink(".exit");
+    }
     send_in_time(s->notify, &r, START_TIMEOUT_MILLIS);
 }
 
@@ -278,20 +281,21 @@ static bool record_process(const char *aside, const char *name, pid_t pid, uint6
 }
 
 /* Takes its place in the runtime directory. On failure gives the stage, with errno set; else 0. */
-static int settle(struct container *c, const struct launch *l)
+static int settle(struct container *c, struct start *s)
 {
+    const struct launch *l = &s->launch;
     if (chdir(l->runtime_dir) != 0)
         return STAGE_RUNTIME_DIR;
     umask(077);
     if (!record_process(".shim.pid", "shim.pid", getpid(), start_time(getpid())))
-        return STAGE_RUNTIME_DIR;
+        return STAGE_RUNTIME_DIR; /* another shim may have been first: nothing here is ours */
+    s->inside = true;
     c->exit_record = record_reserve(".exit");
     if (c->exit_record < 0 || !listen_here(c))
         return STAGE_RUNTIME_DIR;
-    umask(0);
+    umask(0); /* also for the files that rotation makes later; every other file is made with its own mode */
     if (!stream_open(&c->out, &l->out, l) || !stream_open(&c->err, &l->err, l))
         return STAGE_STREAMS;
-    umask(077);
     return 0;
 }
 
@@ -315,7 +319,7 @@ static bool plumb(struct container *c, struct start *s)
 static bool begin(struct container *c, struct start *s)
 {
     struct launch *l = &s->launch;
-    int stage = settle(c, l);
+    int stage = settle(c, s);
     if (stage == 0 && !plumb(c, s))
         stage = STAGE_FORK;
     pid_t self = getpid();

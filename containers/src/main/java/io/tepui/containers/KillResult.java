@@ -8,6 +8,6 @@ public enum KillResult {
     NOT_RUNNING,
     /** The number is no signal (AO-146). */
     NO_SIGNAL,
-    /** The system refused, for instance because the command changed its user. */
+    /** It was not sent: the system refused, for instance because the command changed its user, or the shim does not answer. */
     REFUSED
 }

@@ -20,6 +20,8 @@ final class Launcher {
     private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
+    private static final int EEXIST = 17;
+
     private final Spawners spawners;
     private final Users users;
     private final UserIdentity self;
@@ -47,7 +49,7 @@ final class Launcher {
         record Failed(LaunchFailure failure) implements Outcome {}
     }
 
-    Outcome launch(ContainerSpec spec) throws InterruptedException {
+    Outcome launch(ContainerSpec spec) {
         Optional<UserIdentity> switchTo = Optional.empty();
         if (spec.user().isPresent()) {
             Optional<UserIdentity> user = users.find(spec.user().get());
@@ -78,7 +80,7 @@ final class Launcher {
         return attempt(spec.runtimeDirectory(), request, true);
     }
 
-    private Outcome attempt(Path runtimeDirectory, byte[] request, boolean again) throws InterruptedException {
+    private Outcome attempt(Path runtimeDirectory, byte[] request, boolean again) {
         ShimRecords records = new ShimRecords(runtimeDirectory, bootId);
         SpawnerReply reply;
         try {
@@ -98,6 +100,8 @@ final class Launcher {
         }
         return switch (reply) {
             case SpawnerReply.Launched launched -> new Outcome.Started(launched.shim(), launched.command());
+            case SpawnerReply.Failed f
+            when !again && f.errno() == EEXIST -> new Outcome.Unclear(); // the first shim came late
             case SpawnerReply.Failed f -> new Outcome.Failed(LaunchFailures.of(f.stage(), f.errno(), f.detail()));
             case SpawnerReply.Unanswered none -> unanswered(runtimeDirectory, records, request, again, none.why());
             case SpawnerReply.Swept swept -> throw new IllegalStateException("a launch was answered with " + swept);
@@ -105,8 +109,7 @@ final class Launcher {
     }
 
     /** The spawner is dead. If its shim is not there yet it never will be, and the launch may be tried once more. */
-    private Outcome unanswered(Path runtimeDirectory, ShimRecords records, byte[] request, boolean again, String why)
-            throws InterruptedException {
+    private Outcome unanswered(Path runtimeDirectory, ShimRecords records, byte[] request, boolean again, String why) {
         try {
             if (!records.forbidStart()) {
                 return new Outcome.Unclear();
@@ -124,7 +127,9 @@ final class Launcher {
             Files.createDirectories(directory, PRIVATE);
             return Optional.empty();
         }
-        if (records.shim().filter(proc::isAlive).isPresent()) {
+        // A shim that has recorded an end is on its way out and touches nothing here any more.
+        boolean ended = records.exit("").isPresent() || records.error().isPresent();
+        if (!ended && records.shim().filter(proc::isAlive).isPresent()) {
             return Optional.of(LaunchFailures.failure(
                     Reason.DUPLICATE, "A container runs in the runtime directory '" + directory + "'"));
         }

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -201,7 +202,7 @@ public final class PosixContainerRuntime implements ContainerRuntime {
     }
 
     /** Kills what is left of a container that its shim cannot end. */
-    private void sweep(ProcessId shim, ProcessId command) throws InterruptedException {
+    private void sweep(ProcessId shim, ProcessId command) {
         byte[] payload = ByteBuffer.allocate(2 * (Integer.BYTES + Long.BYTES))
                 .putInt((int) shim.pid())
                 .putLong(shim.startTicks())
@@ -263,7 +264,7 @@ public final class PosixContainerRuntime implements ContainerRuntime {
             return KillResult.NOT_RUNNING;
         }
         try (ShimConnection shim = ShimConnection.open(
-                container.runtimeDirectory(), container.shim().pid())) {
+                container.runtimeDirectory(), container.shim().pid(), options.signalTimeout())) {
             return switch (shim.signal(signal, scope)) {
                 case 0 -> KillResult.SENT;
                 case ESRCH -> KillResult.NOT_RUNNING;
@@ -272,7 +273,7 @@ public final class PosixContainerRuntime implements ContainerRuntime {
             };
         } catch (IOException e) {
             LOG.debug("No signal to container {}: {}", containerId, e.toString());
-            return KillResult.NOT_RUNNING;
+            return proc.isAlive(container.shim()) ? KillResult.REFUSED : KillResult.NOT_RUNNING;
         }
     }
 
@@ -284,7 +285,12 @@ public final class PosixContainerRuntime implements ContainerRuntime {
                     new NoSuchElementException("No container with the id '" + containerId + "' runs"));
         }
         if (container.beginDestroy()) {
-            threads.execute(() -> destroy(container));
+            try {
+                threads.execute(() -> destroy(container));
+            } catch (RejectedExecutionException e) {
+                return CompletableFuture.failedFuture(new IllegalStateException(
+                        "Container '" + containerId + "' is not destroyed: the runtime is closed", e));
+            }
         }
         return container.exit();
     }
@@ -298,19 +304,11 @@ public final class PosixContainerRuntime implements ContainerRuntime {
                     "The shim of container {} did not end it within {}: it is killed",
                     container.id(),
                     options.destroyTimeout());
-            sweepUninterrupted(container);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (java.util.concurrent.ExecutionException e) {
-            throw new IllegalStateException("an exit never fails", e);
-        }
-    }
-
-    private void sweepUninterrupted(RunningContainer container) {
-        try {
             sweep(container.shim(), container.command());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("an exit never fails", e);
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param maxContainers containers at a time, above which launches are refused
  * @param maxLaunchesInFlight launches that may be under way at a time; more wait their turn
  * @param launchTimeout after which a spawner that does not answer is replaced
+ * @param signalTimeout after which a shim that does not answer a signal is given up
  * @param destroyTimeout after which a shim that does not end its container is killed itself
  */
 public record PosixRuntimeOptions(
@@ -20,11 +21,13 @@ public record PosixRuntimeOptions(
         int maxContainers,
         int maxLaunchesInFlight,
         Duration launchTimeout,
+        Duration signalTimeout,
         Duration destroyTimeout) {
 
     public static final int DEFAULT_MAX_CONTAINERS = 10_000;
     public static final int DEFAULT_MAX_LAUNCHES_IN_FLIGHT = 64;
     public static final Duration DEFAULT_LAUNCH_TIMEOUT = Duration.ofSeconds(30);
+    public static final Duration DEFAULT_SIGNAL_TIMEOUT = Duration.ofSeconds(5);
     public static final Duration DEFAULT_DESTROY_TIMEOUT = Duration.ofSeconds(30);
 
     /** The defaults, with the shim program kept in that directory. */
@@ -35,24 +38,44 @@ public record PosixRuntimeOptions(
                 DEFAULT_MAX_CONTAINERS,
                 DEFAULT_MAX_LAUNCHES_IN_FLIGHT,
                 DEFAULT_LAUNCH_TIMEOUT,
+                DEFAULT_SIGNAL_TIMEOUT,
                 DEFAULT_DESTROY_TIMEOUT);
     }
 
     /** The same with another program. */
     public PosixRuntimeOptions withShimProgram(Path program) {
         return new PosixRuntimeOptions(
-                shimDirectory, Optional.of(program), maxContainers, maxLaunchesInFlight, launchTimeout, destroyTimeout);
+                shimDirectory,
+                Optional.of(program),
+                maxContainers,
+                maxLaunchesInFlight,
+                launchTimeout,
+                signalTimeout,
+                destroyTimeout);
     }
 
     /** The same with another bound of containers. */
     public PosixRuntimeOptions withMaxContainers(int newMaxContainers) {
         return new PosixRuntimeOptions(
-                shimDirectory, shimProgram, newMaxContainers, maxLaunchesInFlight, launchTimeout, destroyTimeout);
+                shimDirectory,
+                shimProgram,
+                newMaxContainers,
+                maxLaunchesInFlight,
+                launchTimeout,
+                signalTimeout,
+                destroyTimeout);
     }
 
     /** The same with other patience. */
-    public PosixRuntimeOptions withTimeouts(Duration newLaunchTimeout, Duration newDestroyTimeout) {
+    public PosixRuntimeOptions withTimeouts(
+            Duration newLaunchTimeout, Duration newSignalTimeout, Duration newDestroyTimeout) {
         return new PosixRuntimeOptions(
-                shimDirectory, shimProgram, maxContainers, maxLaunchesInFlight, newLaunchTimeout, newDestroyTimeout);
+                shimDirectory,
+                shimProgram,
+                maxContainers,
+                maxLaunchesInFlight,
+                newLaunchTimeout,
+                newSignalTimeout,
+                newDestroyTimeout);
     }
 }

@@ -1,7 +1,7 @@
 package io.tepui.containers.posix;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +47,7 @@ final class ProcFs {
             long residentPages) {}
 
     Optional<Stat> stat(long pid) {
-        return read(root.resolve(pid + "/stat")).flatMap(ProcFs::parse);
+        return SmallFiles.read(root.resolve(pid + "/stat")).flatMap(ProcFs::parse);
     }
 
     /** Whether a process runs that has this number and started then. One that ended counts as gone, noticed or not. */
@@ -60,7 +60,7 @@ final class ProcFs {
 
     /** Tells one start of the machine from another. */
     String bootId() {
-        return read(root.resolve("sys/kernel/random/boot_id"))
+        return SmallFiles.read(root.resolve("sys/kernel/random/boot_id"))
                 .map(String::strip)
                 .orElse("-");
     }
@@ -78,7 +78,7 @@ final class ProcFs {
     private void addChildren(long pid, List<Long> into) {
         boolean listed = true;
         for (Path task : entries(root.resolve(pid + "/task"))) {
-            Optional<String> children = read(task.resolve("children"));
+            Optional<String> children = SmallFiles.read(task.resolve("children"));
             if (children.isPresent()) {
                 for (String child : children.get().split(" ")) {
                     if (!child.isBlank()) {
@@ -111,7 +111,7 @@ final class ProcFs {
         List<Path> found = new ArrayList<>();
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
             stream.forEach(found::add);
-        } catch (IOException e) {
+        } catch (IOException | DirectoryIteratorException e) {
             return found;
         }
         return found;
@@ -136,13 +136,5 @@ final class ProcFs {
                 Integer.parseInt(f[17]),
                 Long.parseLong(f[19]),
                 Long.parseLong(f[21])));
-    }
-
-    private static Optional<String> read(Path file) {
-        try {
-            return Optional.of(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
-        } catch (IOException e) {
-            return Optional.empty();
-        }
     }
 }

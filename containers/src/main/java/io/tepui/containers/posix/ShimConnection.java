@@ -3,11 +3,15 @@ package io.tepui.containers.posix;
 import io.tepui.containers.SignalScope;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** A connection to a shim's socket. The shim begins with a status frame. */
 final class ShimConnection implements AutoCloseable {
@@ -16,6 +20,7 @@ final class ShimConnection implements AutoCloseable {
     private static final int MAX_ADDRESS_BYTES = 107;
 
     private final SocketChannel channel;
+    private final CompletableFuture<Boolean> inTime = new CompletableFuture<>();
 
     private ShimConnection(SocketChannel channel) {
         this.channel = channel;
@@ -26,11 +31,32 @@ final class ShimConnection implements AutoCloseable {
      * runtime directory.
      */
     static ShimConnection open(Path runtimeDirectory, long shimPid) throws IOException {
+        return connect(new ShimConnection(SocketChannel.open(StandardProtocolFamily.UNIX)), runtimeDirectory, shimPid);
+    }
+
+    /** Connects for that long at most: whatever then still waits for the shim fails. */
+    static ShimConnection open(Path runtimeDirectory, long shimPid, Duration timeout) throws IOException {
+        ShimConnection connection = new ShimConnection(SocketChannel.open(StandardProtocolFamily.UNIX));
+        connection
+                .inTime
+                .completeOnTimeout(false, timeout.toMillis(), TimeUnit.MILLISECONDS)
+                .thenAccept(done -> connection.closeChannel());
+        return connect(connection, runtimeDirectory, shimPid);
+    }
+
+    private static ShimConnection connect(ShimConnection connection, Path runtimeDirectory, long shimPid)
+            throws IOException {
         Path socket = runtimeDirectory.resolve("sock");
         if (socket.toString().getBytes(StandardCharsets.UTF_8).length > MAX_ADDRESS_BYTES) {
             socket = Path.of("/proc", Long.toString(shimPid), "cwd", "sock");
         }
-        return new ShimConnection(SocketChannel.open(UnixDomainSocketAddress.of(socket)));
+        try {
+            connection.channel.connect(UnixDomainSocketAddress.of(socket));
+            return connection;
+        } catch (IOException e) {
+            connection.close();
+            throw e;
+        }
     }
 
     /** Waits for the next status; other frames, which a newer shim may send, are passed over. */
@@ -66,6 +92,11 @@ final class ShimConnection implements AutoCloseable {
 
     @Override
     public void close() {
+        inTime.complete(true);
+        closeChannel();
+    }
+
+    private void closeChannel() {
         try {
             channel.close();
         } catch (IOException e) {

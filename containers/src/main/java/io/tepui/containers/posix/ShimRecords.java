@@ -4,7 +4,6 @@ import io.tepui.containers.ContainerExit;
 import io.tepui.containers.LaunchFailure;
 import io.tepui.containers.WaitStatus;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,12 +102,8 @@ final class ShimRecords {
     }
 
     private Optional<String[]> fields(String name, int atLeast) {
-        try {
-            String text = Files.readString(directory.resolve(name), StandardCharsets.UTF_8);
-            String[] fields = text.strip().split(" ", 3);
-            return fields.length >= atLeast ? Optional.of(fields) : Optional.empty();
-        } catch (IOException e) {
-            return Optional.empty();
-        }
+        return SmallFiles.read(directory.resolve(name))
+                .map(text -> text.strip().split(" ", 3))
+                .filter(fields -> fields.length >= atLeast);
     }
 }

@@ -1,10 +1,10 @@
 package io.tepui.containers.posix;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
-import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -26,7 +26,7 @@ final class Spawner implements AutoCloseable {
     private static final String TITLE_ROOM = " ".repeat(80);
 
     private final Process process;
-    private final WritableByteChannel requests;
+    private final OutputStream requests;
     private final ReentrantLock writing = new ReentrantLock();
     private final AtomicInteger numbers = new AtomicInteger();
     private final Map<Integer, CompletableFuture<SpawnerReply>> pending = new ConcurrentHashMap<>();
@@ -36,7 +36,7 @@ final class Spawner implements AutoCloseable {
 
     private Spawner(Process process, ReadableByteChannel answers, Frame hello) {
         this.process = process;
-        this.requests = Channels.newChannel(process.getOutputStream());
+        this.requests = process.getOutputStream();
         hello.payload().getInt();
         this.pageBytes = hello.payload().getInt();
         this.ticksPerSecond = hello.payload().getInt();
@@ -92,19 +92,19 @@ final class Spawner implements AutoCloseable {
         int number = numbers.incrementAndGet();
         CompletableFuture<SpawnerReply> reply = new CompletableFuture<>();
         pending.put(number, reply);
-        ByteBuffer frame = ByteBuffer.allocate(Frame.HEADER_BYTES + Integer.BYTES + payload.length)
+        byte[] frame = ByteBuffer.allocate(Frame.HEADER_BYTES + Integer.BYTES + payload.length)
                 .put(type.code())
                 .putInt(Integer.BYTES + payload.length)
                 .putInt(number)
                 .put(payload)
-                .flip();
+                .array();
         writing.lock();
         try {
-            while (frame.hasRemaining()) {
-                requests.write(frame);
-            }
+            requests.write(frame);
+            requests.flush();
         } catch (IOException e) {
-            process.destroyForcibly();
+            kill();
+            gone = true;
             settle(number, new SpawnerReply.Unanswered("the spawner takes no request: " + e.getMessage()));
         } finally {
             writing.unlock();

@@ -3,7 +3,7 @@ package io.tepui.containers.posix;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -43,19 +43,23 @@ final class Spawners implements AutoCloseable {
     }
 
     /**
-     * Makes a request and waits for the answer. When the answer is {@link SpawnerReply.Unanswered}, the spawner that
-     * had the request is dead: it will not serve it any more.
+     * Makes a request and waits for the answer, also in a thread that is interrupted: what was asked for may be done
+     * already. When the answer is {@link SpawnerReply.Unanswered}, the spawner that had the request is dead: it will
+     * not serve it any more.
      */
-    SpawnerReply ask(FrameType type, byte[] payload) throws IOException, InterruptedException {
+    SpawnerReply ask(FrameType type, byte[] payload) throws IOException {
         Spawner spawner = usable();
         try {
-            return spawner.request(type, payload).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
+            return spawner.request(type, payload)
+                    .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                    .join();
+        } catch (CompletionException e) {
+            if (!(e.getCause() instanceof TimeoutException)) {
+                throw e;
+            }
             LOG.warn("The spawner {} did not answer within {}; it is replaced", spawner.pid(), timeout);
             spawner.kill();
             return new SpawnerReply.Unanswered("no answer within " + timeout);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("a reply never fails", e);
         }
     }
 
