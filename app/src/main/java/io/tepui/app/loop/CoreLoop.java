@@ -3,8 +3,9 @@ package io.tepui.app.loop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +39,11 @@ public final class CoreLoop<I> implements AutoCloseable {
         void handle(List<I> inputs);
     }
 
-    private final ArrayBlockingQueue<I> queue;
+    /** An input that waits; one from outside holds a permit until it is taken. */
+    private record Waiting<I>(I input, boolean fromOutside) {}
+
+    private final LinkedBlockingQueue<Waiting<I>> queue = new LinkedBlockingQueue<>();
+    private final Semaphore room;
     private final BatchHandler<I> handler;
     private final Runnable onFailure;
     private final Thread thread;
@@ -55,7 +60,7 @@ public final class CoreLoop<I> implements AutoCloseable {
      *     be trusted with a cluster, so the loop ends
      */
     public CoreLoop(String name, int capacity, BatchHandler<I> handler, Runnable onFailure) {
-        this.queue = new ArrayBlockingQueue<>(capacity);
+        this.room = new Semaphore(capacity);
         this.handler = Objects.requireNonNull(handler);
         this.onFailure = Objects.requireNonNull(onFailure);
         this.thread = Thread.ofPlatform().name(name).daemon(true).unstarted(this::run);
@@ -74,12 +79,28 @@ public final class CoreLoop<I> implements AutoCloseable {
     public boolean submit(I input) {
         try {
             while (!closing) {
-                if (queue.offer(input, 100, TimeUnit.MILLISECONDS)) {
+                if (room.tryAcquire(100, TimeUnit.MILLISECONDS)) {
+                    queue.add(new Waiting<>(input, true));
                     return true;
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        return false;
+    }
+
+    /**
+     * Adds an input without ever waiting, behind all that were added before: for what the process itself reports, such as
+     * timers, ends of connections and finished writes. The number of such things is bounded where they come from; and who
+     * reports them, sometimes the loop's own thread, must not wait for the loop.
+     *
+     * @return whether it was taken: false once the loop is closing
+     */
+    public boolean inject(I input) {
+        if (!closing) {
+            queue.add(new Waiting<>(input, false));
+            return true;
         }
         return false;
     }
@@ -105,11 +126,15 @@ public final class CoreLoop<I> implements AutoCloseable {
     }
 
     private void run() {
+        List<Waiting<I>> taken = new ArrayList<>(MAX_BATCH);
         List<I> batch = new ArrayList<>(MAX_BATCH);
         try {
             while (!closing) {
-                batch.add(queue.take());
-                queue.drainTo(batch, MAX_BATCH - 1);
+                taken.add(queue.take());
+                queue.drainTo(taken, MAX_BATCH - 1);
+                makeRoom(taken);
+                taken.forEach(waiting -> batch.add(waiting.input()));
+                taken.clear();
                 handler.handle(batch);
                 batch.clear();
             }
@@ -122,5 +147,13 @@ public final class CoreLoop<I> implements AutoCloseable {
         } finally {
             stopped.countDown();
         }
+    }
+
+    private void makeRoom(List<Waiting<I>> taken) {
+        int outside = 0;
+        for (Waiting<I> waiting : taken) {
+            outside += waiting.fromOutside() ? 1 : 0;
+        }
+        room.release(outside);
     }
 }

@@ -1,0 +1,228 @@
+package io.tepui.app.master;
+
+import io.tepui.allocator.Allocator;
+import io.tepui.app.files.Attachments;
+import io.tepui.app.files.FileEndpoints;
+import io.tepui.app.files.VirtualFiles;
+import io.tepui.app.flags.Addresses;
+import io.tepui.app.flags.FlagException;
+import io.tepui.app.flags.FlagValues;
+import io.tepui.app.flags.MasterConfig;
+import io.tepui.app.loop.Timers;
+import io.tepui.app.process.BuildInfo;
+import io.tepui.app.process.Directories;
+import io.tepui.app.process.Ending;
+import io.tepui.app.process.Logging;
+import io.tepui.app.process.LoggingLevel;
+import io.tepui.app.process.Metrics;
+import io.tepui.app.process.ProcessEndpoints;
+import io.tepui.app.process.RunningProcess;
+import io.tepui.app.process.StartupException;
+import io.tepui.app.process.SystemMetrics;
+import io.tepui.app.process.TransportMetrics;
+import io.tepui.http.HttpServer;
+import io.tepui.http.HttpServerConfig;
+import io.tepui.http.Reply;
+import io.tepui.http.Router;
+import io.tepui.http.link.LinkConfig;
+import io.tepui.http.link.LinkPool;
+import io.tepui.master.core.MasterInput;
+import io.tepui.master.core.TimerKey;
+import io.tepui.master.operator.OperatorMetrics;
+import io.tepui.master.operator.OperatorReads;
+import io.tepui.protocol.Ids;
+import io.tepui.protocol.v1.MasterInfo;
+import io.tepui.registry.InMemoryRegistryStore;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running master: its core, loop, allocator, registry, links and server, put together. */
+public final class MasterProcess implements RunningProcess {
+    private static final Logger LOG = LoggerFactory.getLogger(MasterProcess.class);
+    private static final int FAILED = 1;
+    private static final String ALL_ADDRESSES = "0.0.0.0";
+
+    private final Clock clock = Clock.systemUTC();
+    private final Instant started = clock.instant();
+    private final Ending ending = new Ending();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final MasterConfig config;
+    private final Published published = new Published();
+    private final MasterLoop loop = new MasterLoop(clock, published, () -> abort("The master's loop failed"));
+    private final PendingAnswers answers = new PendingAnswers(loop);
+    private final SchedulerStreams schedulers = new SchedulerStreams(loop);
+    private final OperatorStreams operators = new OperatorStreams(loop);
+    private final AgentMessages messages = new AgentMessages(loop, published);
+    private final LinkPool links =
+            new LinkPool(LinkConfig.defaults(), (peer, reason) -> loop.inject(new MasterInput.LinkBroken(peer)));
+    private final Timers<TimerKey> timers =
+            new Timers<>("master-timers", clock, key -> loop.inject(new MasterInput.TimerFired(key)));
+    private final RegistryRunner registry = new RegistryRunner(new InMemoryRegistryStore(), loop);
+    private final AllocatorRunner allocator;
+    private final LoggingLevel logging;
+    private final HttpServer server;
+    private final MasterIdentity identity;
+
+    private MasterProcess(FlagValues flags, MasterConfig config, Logging log, Map<String, String> environment)
+            throws StartupException {
+        this.config = config;
+        this.allocator = new AllocatorRunner(
+                new Allocator(Settings.ofAllocator(config), new SecureRandom().nextLong()),
+                config.allocation().interval(),
+                clock,
+                loop,
+                () -> abort("The allocator failed"));
+        this.logging = new LoggingLevel(Logging.initialDetail(environment), log::detail);
+        Optional<InetAddress> bound = Addresses.toBind(config.network());
+        this.server = listen(bound, router(flags, log));
+        try {
+            this.identity = MasterIdentity.of(Ids.masterId(UUID.randomUUID()), config.network(), bound, server.port());
+        } catch (StartupException e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Starts a master; when this returns it answers calls, or will as soon as its registry is read.
+     *
+     * @param flags of {@link io.tepui.app.flags.MasterFlags#table()}
+     * @param log where the process logs; closed by the caller, after the master
+     * @throws StartupException when it cannot listen, or its directory cannot be used
+     * @throws FlagException when flags contradict each other
+     */
+    static MasterProcess start(
+            FlagValues flags, Logging log, Map<String, String> environment, MasterEngine.Factory engines)
+            throws StartupException {
+        MasterConfig config = MasterConfig.of(flags);
+        Optional<Path> workDir = config.workDir();
+        if (workDir.isPresent()) {
+            Directories.writable(workDir.get(), "--work_dir");
+        }
+        MasterProcess master = new MasterProcess(flags, config, log, environment);
+        master.begin(engines);
+        return master;
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return server.port();
+    }
+
+    /** Its description. */
+    public MasterInfo info() {
+        return identity.info();
+    }
+
+    @Override
+    public int await() throws InterruptedException {
+        return ending.await();
+    }
+
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        LOG.info("The master stops");
+        answers.end();
+        operators.end();
+        server.close();
+        loop.close();
+        allocator.close();
+        timers.close();
+        links.close();
+        registry.close();
+        logging.close();
+        ending.end(0);
+    }
+
+    private void begin(MasterEngine.Factory engines) {
+        MasterEngine engine = engines.make(Settings.ofCore(config), identity.info(), started);
+        EffectRunner effects = new EffectRunner(
+                identity.pid(), links, schedulers, operators, answers, timers, registry, allocator, this::abort);
+        allocator.start();
+        registry.recover();
+        loop.start(engine, effects);
+        LOG.info("Master {} listens on port {} as {}", identity.info().getId(), server.port(), identity.pid());
+    }
+
+    private void abort(String reason) {
+        LOG.error("{}; the master ends", reason);
+        answers.end();
+        operators.end();
+        ending.end(FAILED);
+    }
+
+    private HttpServer listen(Optional<InetAddress> bound, Router router) throws StartupException {
+        HttpServerConfig where = HttpServerConfig.defaults()
+                .withHost(bound.map(InetAddress::getHostAddress).orElse(ALL_ADDRESSES))
+                .withPort(config.network().port());
+        try {
+            return HttpServer.start(where, router, messages);
+        } catch (IOException e) {
+            throw new StartupException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private Router router(FlagValues flags, Logging log) {
+        VirtualFiles files = new VirtualFiles(Attachments.of(log.file()
+                .map(path -> Map.of("/master/log", path.toAbsolutePath()))
+                .orElse(Map.of())));
+        BuildInfo build = BuildInfo.current();
+        Metrics metrics = metrics();
+        ProcessCalls processCalls = new ProcessCalls(flags, metrics, logging, files, build);
+        OperatorApi operator =
+                new OperatorApi(published, new OperatorReads(config.roles()), operators, answers, processCalls);
+        Router.Builder routes = Router.of(AgentMessages.PROCESS)
+                .route("/api/v1", operator.endpoint())
+                .route("/api/v1/scheduler", new SchedulerApi(loop, published, schedulers, answers).endpoint())
+                .routeExactly("/redirect", request -> redirect());
+        new ProcessEndpoints(build, flags, metrics, logging).addTo(routes);
+        return FileEndpoints.addTo(routes, files).build();
+    }
+
+    /** Where the leader is: here (MO-36). */
+    private Reply redirect() {
+        return published
+                .current()
+                .map(state -> state.leadership().info())
+                .map(leader -> Reply.redirect("//" + leader.getHostname() + ":" + leader.getPort()))
+                .orElseGet(() -> Reply.error(503, "No leading master is known; try again later"));
+    }
+
+    private Metrics metrics() {
+        return Metrics.builder()
+                .prompt(() -> published
+                        .current()
+                        .<Map<String, Double>>map(state -> OperatorMetrics.of(
+                                state, clock.instant(), config.publishPerFrameworkMetrics(), Map.of()))
+                        .orElse(Map.of()))
+                .prompt(SystemMetrics.ofThisHost()::read)
+                .prompt(registry::metrics)
+                .prompt(() -> TransportMetrics.of(server.statistics()))
+                .prompt(() -> TransportMetrics.of(links.statistics()))
+                .prompt(this::queues)
+                .waiting(allocator::metrics)
+                .build();
+    }
+
+    private Map<String, Double> queues() {
+        return Map.of(
+                "master/event_queue_dispatches", (double) loop.queued(),
+                "master/event_queue_http_requests", (double) answers.waiting(),
+                "master/messages_unreadable", (double) messages.dropped(),
+                "master/scheduler_streams", (double) schedulers.open(),
+                "master/timers_armed", (double) timers.armed());
+    }
+}

@@ -1,0 +1,65 @@
+package io.tepui.app.master;
+
+import io.tepui.http.EventStream;
+import io.tepui.http.Header;
+import io.tepui.http.HttpHandler;
+import io.tepui.http.Reply;
+import io.tepui.http.api.ApiEndpoint;
+import io.tepui.http.api.ApiRules;
+import io.tepui.http.api.BodyParser;
+import io.tepui.http.api.Exchange;
+import io.tepui.http.api.Principal;
+import io.tepui.master.core.MasterInput;
+import io.tepui.master.core.SchedulerCallValidation;
+import io.tepui.protocol.v1.scheduler.Call;
+import java.util.Optional;
+import java.util.UUID;
+
+/** {@code /api/v1/scheduler}: subscriptions and calls of schedulers (SE-8 to SE-28). */
+final class SchedulerApi {
+    private static final String STREAM_ID = "Mesos-Stream-Id";
+
+    private final MasterLoop loop;
+    private final Published published;
+    private final SchedulerStreams streams;
+    private final PendingAnswers answers;
+
+    SchedulerApi(MasterLoop loop, Published published, SchedulerStreams streams, PendingAnswers answers) {
+        this.loop = loop;
+        this.published = published;
+        this.streams = streams;
+        this.answers = answers;
+    }
+
+    HttpHandler endpoint() {
+        return ApiEndpoint.ofScheduler(
+                ApiRules.of(BodyParser.of(Call.getDefaultInstance()))
+                        .withRecovered(published::isRecovered)
+                        .withProblem(call -> SchedulerCallValidation.validate(call, Optional.empty()))
+                        .withAcceptLookedAt(call -> SchedulerCallValidation.negotiates(call.getType())),
+                this::handle);
+    }
+
+    private Reply handle(Exchange<Call> exchange) throws InterruptedException {
+        Optional<String> streamId = exchange.request().header(STREAM_ID);
+        Optional<String> principal = exchange.principal().flatMap(Principal::name);
+        Call call = exchange.call();
+        if (call.getType() != Call.Type.SUBSCRIBE) {
+            return answers.ask(id -> new MasterInput.SchedulerCall(id, streamId, call, principal));
+        }
+        Optional<String> problem = SchedulerCallValidation.validateSubscribeHeaders(streamId);
+        return problem.isPresent() ? Reply.error(400, problem.get()) : subscribe(exchange, call, principal);
+    }
+
+    /** Answers 200 at once; whatever the core thinks of the subscription goes over the stream (SE-42). */
+    private Reply subscribe(Exchange<Call> exchange, Call call, Optional<String> principal) {
+        String id = UUID.randomUUID().toString();
+        EventStream stream = exchange.request().newStream();
+        streams.add(id, stream, exchange.responseType());
+        if (!loop.submit(new MasterInput.SchedulerSubscribe(id, call, principal))) {
+            stream.close();
+            return PendingAnswers.STOPPING;
+        }
+        return Reply.stream(exchange.responseType().header(), stream, new Header(STREAM_ID, id));
+    }
+}
