@@ -44,17 +44,11 @@ public final class ProtobufCodec {
      */
     public static <M extends Message> M build(Message.Builder builder, M prototype) throws MalformedMessageException {
         if (!builder.isInitialized()) {
-            throw new MalformedMessageException("Required fields are missing: " + missing(builder));
+            throw new MalformedMessageException(
+                    "Required fields are missing: " + MissingFields.of(builder.buildPartial()));
         }
         @SuppressWarnings("unchecked") // a builder builds messages of the class it came from
         M message = (M) prototype.getClass().cast(builder.build());
         return message;
-    }
-
-    private static String missing(Message.Builder builder) {
-        var paths = builder.findInitializationErrors();
-        int shown = Math.min(paths.size(), 10);
-        String list = String.join(", ", paths.subList(0, shown));
-        return paths.size() > shown ? list + " and " + (paths.size() - shown) + " more" : list;
     }
 }

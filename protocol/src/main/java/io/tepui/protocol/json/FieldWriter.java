@@ -41,7 +41,12 @@ abstract sealed class FieldWriter {
             always = field.isOptional()
                     && field.hasDefaultValue()
                     && !field.getOptions().getDeprecated();
-            has = always ? message -> true : getters.has(field);
+            has = always ? message -> true : presence(field, getters);
+        }
+
+        /** A field without presence, as in google.protobuf.Duration, counts as set when it is not zero. */
+        private static Predicate<Object> presence(FieldDescriptor field, Getters getters) {
+            return field.hasPresence() ? getters.has(field) : message -> ((Message) message).hasField(field);
         }
 
         @Override

@@ -30,8 +30,12 @@ final class JsonReader {
 
     <M extends Message> M read(byte[] json, M prototype) throws MalformedMessageException {
         Message.Builder builder = prototype.newBuilderForType();
-        try (JsonParser parser = factory.createParser(JsonText.decode(json))) {
-            tokens.start(parser);
+        JsonText.Decoded decoded = JsonText.decode(json);
+        if (decoded.carriesBytes() && JsonText.escapesLoneSurrogate(decoded.text())) {
+            throw new MalformedMessageException("The body is not valid JSON: an escape is half of a surrogate pair");
+        }
+        try (JsonParser parser = factory.createParser(decoded.text())) {
+            tokens.start(parser, decoded.carriesBytes());
             if (tokens.next() != JsonToken.START_OBJECT) {
                 throw new JsonProblem(
                         tokens.current() == null
@@ -143,7 +147,7 @@ final class JsonReader {
         FieldDescriptor value = prototype.getDescriptorForType().findFieldByNumber(2);
         Map<String, Message> entries = new LinkedHashMap<>();
         while (tokens.next() == JsonToken.FIELD_NAME) {
-            String name = tokens.name();
+            String name = JsonText.withReplacements(tokens.name());
             tokens.next();
             if (tokens.current() == JsonToken.VALUE_NULL) {
                 entries.remove(name);
@@ -157,7 +161,7 @@ final class JsonReader {
                     entry.setField(value, read);
                 }
             } catch (JsonProblem e) {
-                throw e.in(name);
+                throw e.in(JsonProblem.shown(name));
             }
             entries.put(name, entry.buildPartial());
         }
@@ -170,11 +174,14 @@ final class JsonReader {
             case MESSAGE -> readMessage(parent, field);
             case STRING -> {
                 String text = tokens.string();
-                if (JsonText.carriesBytes(text)) {
-                    mergeBytes(parent, field, text);
-                    yield null;
+                if (!JsonText.carriesBytes(text)) {
+                    yield text;
                 }
-                yield text;
+                if (parent instanceof MapEntry.Builder<?, ?>) {
+                    yield JsonText.withReplacements(text);
+                }
+                mergeBytes(parent, field, text);
+                yield null;
             }
             case BYTE_STRING -> Scalars.bytes(tokens.string());
             case ENUM -> Scalars.enumValue(field, tokens.string());

@@ -7,14 +7,21 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The tokens of one JSON text, with the checks that hold for every token, used or skipped (MO-76). */
 final class Tokens {
-    private @Nullable JsonParser parser;
+    /** How the parser points to the start of what is not closed; the place of the error itself is enough. */
+    private static final Pattern JSON_SOURCE = Pattern.compile(" ?\\([a-zA-Z ]+\\[Source: [^\\]]*\\]\\)");
 
-    void start(JsonParser of) {
+    private @Nullable JsonParser parser;
+    private boolean carriesBytes;
+
+    /** Begins with a text, which may hold carried bytes if so stated. */
+    void start(JsonParser of, boolean textCarriesBytes) {
         parser = of;
+        carriesBytes = textCarriesBytes;
     }
 
     /** The next token; null at the end. */
@@ -109,7 +116,10 @@ final class Tokens {
         var where = problem.getLocation();
         String place = where == null ? "" : " at line " + where.getLineNr() + ", column " + where.getColumnNr();
         return "The body is not valid JSON" + place + ": "
-                + problem.getOriginalMessage().replaceAll("\\p{Cntrl}", " ");
+                + JSON_SOURCE
+                        .matcher(problem.getOriginalMessage())
+                        .replaceAll("")
+                        .replaceAll("\\p{Cntrl}", " ");
     }
 
     private void check(JsonToken token) throws IOException {
@@ -132,7 +142,7 @@ final class Tokens {
     }
 
     private void refuseLoneSurrogates(String text) throws JsonProcessingException {
-        if (JsonText.hasLoneSurrogate(text)) {
+        if (JsonText.hasLoneSurrogate(text, carriesBytes)) {
             throw syntax("A string holds half of a surrogate pair");
         }
     }
