@@ -22,6 +22,7 @@ import io.tepui.protocol.v1.maintenance.Schedule;
 import io.tepui.protocol.v1.quota.QuotaConfig;
 import io.tepui.resources.Resources;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  * step. Used by the core's one thread.
  */
 public final class StateEditor {
+    /** Unreachable, and gone, agents between two prunings (AM-109): these bring them down to what the settings allow. */
+    private static final int MAX_REMEMBERED_AGENTS = 1 << 29;
+
     private final MasterSettings settings;
     private Leadership leadership;
     private PersistentIndex<String, AgentRecord> agents = PersistentIndex.empty();
@@ -59,8 +63,9 @@ public final class StateEditor {
     StateEditor(MasterSettings settings, Leadership leadership) {
         this.settings = settings;
         this.leadership = leadership;
-        this.unreachableAgents = History.ofAtMost(settings.registryMaxAgentCount());
-        this.goneAgents = History.ofAtMost(settings.registryMaxAgentCount());
+        int remembered = (int) Math.min(MAX_REMEMBERED_AGENTS, 2L * settings.registryMaxAgentCount() + 2);
+        this.unreachableAgents = History.ofAtMost(remembered);
+        this.goneAgents = History.ofAtMost(remembered);
         this.completedFrameworks = History.ofAtMost(settings.maxCompletedFrameworks());
     }
 
@@ -107,6 +112,16 @@ public final class StateEditor {
         quotas = newQuotas;
         machines = newMachines;
         schedules = List.copyOf(newSchedules);
+    }
+
+    /** Returns the configured weights, by role. */
+    public PersistentIndex<String, WeightInfo> weights() {
+        return weights;
+    }
+
+    /** Returns the configured quotas, by role. */
+    public PersistentIndex<String, QuotaConfig> quotas() {
+        return quotas;
     }
 
     /** Returns the machines in maintenance, by {@code hostname/ip}. */
@@ -291,6 +306,18 @@ public final class StateEditor {
     /** Replaces the lists of a registered framework's tasks. */
     public void changeTasks(String frameworkId, UnaryOperator<FrameworkTasks> change) {
         tasks = tasks.with(frameworkId, change.apply(tasksOf(frameworkId)));
+    }
+
+    /**
+     * Adds tasks that an agent brought, which is registered with them in its load, and notes what the framework uses there.
+     *
+     * @param frameworkId a registered framework; none of the tasks' ids is among its active ones
+     * @param used what the tasks and executors of the framework use on the agent
+     */
+    public void adopt(String frameworkId, String agentId, Collection<TaskRecord> brought, Resources used) {
+        changeTasks(frameworkId, lists -> lists.withAllActive(brought));
+        changeFramework(
+                frameworkId, framework -> framework.edit().used(agentId, used).build());
     }
 
     /** Adds an active task, which uses its resources from now on unless it is over. */

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What the master's handlers share while one input is applied: the state, the time of the input, and where effects go.
@@ -128,9 +129,16 @@ public final class Workspace {
         });
     }
 
-    /** Sends an event to operators. */
+    /** Sends an event to operators, if any has a stream open. */
     public void publish(io.tepui.protocol.v1.master.Event event) {
-        emit(new Effect.PublishEvent(event));
+        publish(() -> event);
+    }
+
+    /** Sends an event to operators; it is made only if any has a stream open. */
+    public void publish(Supplier<io.tepui.protocol.v1.master.Event> event) {
+        if (!state.operatorStreams().isEmpty()) {
+            emit(new Effect.PublishEvent(event.get()));
+        }
     }
 
     /** Sets a timer that fires when the time has passed. */

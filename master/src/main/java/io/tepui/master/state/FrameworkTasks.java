@@ -4,6 +4,7 @@ import io.tepui.protocol.json.Encodable;
 import io.tepui.protocol.json.EncodedList;
 import io.tepui.protocol.v1.TaskState;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -121,6 +122,20 @@ public final class FrameworkTasks {
         return new FrameworkTasks(active.with(task.id(), task), unreachable, completed, recount(from, task.state()));
     }
 
+    /** Returns these lists with the tasks, whose ids are not among the active ones, added to these. */
+    public FrameworkTasks withAllActive(Collection<TaskRecord> tasks) {
+        if (tasks.isEmpty()) {
+            return this;
+        }
+        PersistentIndex<String, TaskRecord> more = active;
+        int[] counts = activeByState.clone();
+        for (TaskRecord task : tasks) {
+            more = more.with(task.id(), task);
+            counts[task.state().ordinal()]++;
+        }
+        return new FrameworkTasks(more, unreachable, completed, counts);
+    }
+
     /** Returns these lists with the task taken from the active ones. */
     public FrameworkTasks withoutActive(String taskId) {
         TaskRecord before = active.find(taskId);
@@ -139,6 +154,15 @@ public final class FrameworkTasks {
     public FrameworkTasks withUnreachable(TaskRecord task) {
         FrameworkTasks left = withoutActive(task.id());
         return new FrameworkTasks(left.active, unreachable.with(task.id(), task), left.completed, left.activeByState);
+    }
+
+    /** Returns these lists with tasks that were never active here added to the completed ones. */
+    public FrameworkTasks withHistory(Collection<TaskRecord> tasks) {
+        History<String, TaskRecord> more = completed;
+        for (TaskRecord task : tasks) {
+            more = more.with(task.id(), task);
+        }
+        return new FrameworkTasks(active, unreachable, more, activeByState);
     }
 
     /** Returns these lists without the task in the unreachable ones. */

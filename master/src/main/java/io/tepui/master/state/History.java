@@ -1,6 +1,9 @@
 package io.tepui.master.state;
 
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -104,6 +107,18 @@ public final class History<K, V> implements Iterable<V> {
     /** Returns how many values are kept at most. */
     public int limit() {
         return limit;
+    }
+
+    /** Returns keys and values, oldest first. */
+    public List<Map.Entry<K, V>> entries() {
+        List<Map.Entry<K, V>> entries = new ArrayList<>(size());
+        for (long at = first; at < next && entries.size() < size(); at++) {
+            Past<K, V> past = bySequence.find(at);
+            if (past != null) {
+                entries.add(Map.entry(past.key(), past.value()));
+            }
+        }
+        return entries;
     }
 
     /** Iterates oldest first. */

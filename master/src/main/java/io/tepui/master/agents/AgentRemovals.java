@@ -1,0 +1,63 @@
+package io.tepui.master.agents;
+
+import io.tepui.master.core.OperatorEvents;
+import io.tepui.master.core.Workspace;
+import io.tepui.master.state.AgentRecord;
+import io.tepui.master.state.Counter;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Removes agents for good, once the registry has it (SE-179). */
+final class AgentRemovals {
+    private static final Logger LOG = LoggerFactory.getLogger(AgentRemovals.class);
+
+    /** Why an agent is removed. */
+    enum Reason {
+        UNREGISTERED(Counter.SLAVE_REMOVALS_REASON_UNREGISTERED, "it unregistered"),
+        REPLACED(Counter.SLAVE_REMOVALS_REASON_REGISTERED, "a new agent registered at its address");
+
+        private final Counter counter;
+        private final String why;
+
+        Reason(Counter counter, String why) {
+            this.counter = counter;
+            this.why = why;
+        }
+    }
+
+    private final Workspace work;
+    private final Transitions transitions;
+    private final AgentLosses losses;
+    private final UnreachableMarks marks;
+
+    AgentRemovals(Workspace work, Transitions transitions, AgentLosses losses, UnreachableMarks marks) {
+        this.work = work;
+        this.transitions = transitions;
+        this.losses = losses;
+        this.marks = marks;
+    }
+
+    /** Begins to remove an agent; nothing happens if it is leaving already. */
+    void remove(AgentRecord agent, Reason reason) {
+        if (transitions.isLeaving(agent.id()) || transitions.reregistering.contains(agent.id())) {
+            return;
+        }
+        LOG.info("Removing {}: {}", agent, reason.why);
+        marks.withdraw(agent.id());
+        transitions.removing.add(agent.id());
+        work.store(List.of(RegistryEntries.notAdmitted(agent.id())), () -> removed(agent.id(), reason));
+    }
+
+    private void removed(String agentId, Reason reason) {
+        transitions.removing.remove(agentId);
+        AgentRecord agent = work.state().agent(agentId);
+        if (agent == null) {
+            return;
+        }
+        work.count(Counter.SLAVE_REMOVALS);
+        work.count(reason.counter);
+        losses.removed(agent, reason.why);
+        work.publish(OperatorEvents.agentRemoved(agent.info().getId()));
+    }
+}

@@ -1,0 +1,137 @@
+package io.tepui.master.agents;
+
+import io.tepui.master.core.TimerKey;
+import io.tepui.master.core.Workspace;
+import io.tepui.master.frameworks.Frameworks;
+import io.tepui.master.offers.Offers;
+import io.tepui.master.state.AgentRecord;
+import io.tepui.master.state.Counter;
+import io.tepui.master.tasks.TaskUpdates;
+import io.tepui.protocol.UPid;
+import io.tepui.protocol.internal.ExitedExecutorMessage;
+import io.tepui.protocol.internal.RegisterSlaveMessage;
+import io.tepui.protocol.internal.ReregisterSlaveMessage;
+import io.tepui.protocol.internal.UnregisterSlaveMessage;
+import io.tepui.protocol.internal.UpdateOperationStatusMessage;
+import io.tepui.protocol.internal.UpdateSlaveMessage;
+import io.tepui.registry.RegistrySnapshot;
+
+/** The agents' side of the master: the door through which inputs that concern agents come in. */
+public final class Agents {
+    private final Workspace work;
+    private final AgentPings pings;
+    private final UnreachableMarks marks;
+    private final AgentRemovals removals;
+    private final AgentConnections connections;
+    private final AgentReports reports;
+    private final Registrations registrations;
+    private final Reregistrations reregistrations;
+    private final RegistryPruning pruning;
+    private final RegistryRecovery recovery;
+
+    /** Works on the given state, with the schedulers' side as neighbours. */
+    public Agents(Workspace work, Offers offers, TaskUpdates updates, Frameworks frameworks) {
+        this.work = work;
+        Transitions transitions = new Transitions();
+        AgentChecks checks = new AgentChecks(work);
+        FrameworksOnAgent onAgent = new FrameworksOnAgent(work, frameworks);
+        pings = new AgentPings(work);
+        pruning = new RegistryPruning(work);
+        AgentLosses losses = new AgentLosses(work, offers, updates, pings);
+        marks = new UnreachableMarks(work, transitions, losses, pruning);
+        removals = new AgentRemovals(work, transitions, losses, marks);
+        connections = new AgentConnections(work, offers, losses, marks);
+        reports = new AgentReports(work, offers, losses);
+        registrations = new Registrations(work, transitions, checks, removals, pings);
+        reregistrations = new Reregistrations(
+                work,
+                transitions,
+                checks,
+                new KnownAgentReturn(work, losses, pings, marks, onAgent),
+                new Readmissions(work, updates, pings, marks, onAgent));
+        recovery = new RegistryRecovery(work, pruning, marks);
+    }
+
+    /** This master was elected, and has read the registry (AM-110). */
+    public void recovered(RegistrySnapshot registry) {
+        recovery.recover(registry);
+    }
+
+    /** An agent without id wants to be taken in (AM-40). */
+    public void register(UPid from, RegisterSlaveMessage message) {
+        registrations.register(from, message);
+    }
+
+    /** An agent with an id registers again (AM-43). */
+    public void reregister(UPid from, ReregisterSlaveMessage message) {
+        reregistrations.reregister(from, message);
+    }
+
+    /** An agent ends and will not come back; only heard from the agent itself (AM-17). */
+    public void unregister(UPid from, UnregisterSlaveMessage message) {
+        work.count(Counter.MESSAGES_UNREGISTER_SLAVE);
+        AgentRecord agent = work.state().agent(message.getSlaveId().getValue());
+        if (agent != null && agent.pid().equals(from)) {
+            removals.remove(agent, AgentRemovals.Reason.UNREGISTERED);
+        }
+    }
+
+    /** An agent tells of its resources (AM-93). */
+    public void update(UpdateSlaveMessage message) {
+        reports.update(message);
+    }
+
+    /** An executor ended or was not started (AM-68). */
+    public void executorExited(ExitedExecutorMessage message) {
+        reports.executorExited(message);
+    }
+
+    /** An operation on an agent has a status (AM-85). */
+    public void operationStatus(UpdateOperationStatusMessage message) {
+        reports.operation(message);
+    }
+
+    /** An agent answered a ping (SE-171). */
+    public void answered(UPid from) {
+        AgentRecord agent = work.state().agentAt(from);
+        if (agent != null) {
+            pings.heard(agent.id());
+            marks.answered(agent.id());
+        }
+    }
+
+    /** The connection to an agent ended (AM-57). */
+    public void disconnected(UPid pid) {
+        connections.broken(pid);
+    }
+
+    /** Time to ping an agent again. */
+    public void pingDue(TimerKey.AgentPing timer) {
+        if (pings.due(timer.agentId())) {
+            marks.request(
+                    timer.agentId(),
+                    UnreachableMarks.Cause.SILENT,
+                    "it did not answer " + work.settings().maxAgentPingTimeouts() + " pings in a row");
+        }
+    }
+
+    /** A disconnected agent has had the time to come back. */
+    public void reregistrationDue(TimerKey.AgentReregistration timer) {
+        connections.timedOut(timer.agentId());
+    }
+
+    /** The agents of the registry have had the time to come back. */
+    public void recoveredAgentsDue() {
+        recovery.agentsTimedOut();
+    }
+
+    /** The rate limit lets the next agent be marked unreachable. */
+    public void nextMarkDue() {
+        marks.permit();
+    }
+
+    /** Time to forget old unreachable and gone agents. */
+    public void pruningDue() {
+        pruning.due();
+    }
+}

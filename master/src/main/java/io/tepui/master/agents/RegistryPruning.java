@@ -1,0 +1,104 @@
+package io.tepui.master.agents;
+
+import io.tepui.master.core.TimerKey;
+import io.tepui.master.core.Workspace;
+import io.tepui.master.state.FrameworkRecord;
+import io.tepui.master.state.FrameworkTasks;
+import io.tepui.master.state.TaskRecord;
+import io.tepui.master.state.UnreachableAgent;
+import io.tepui.registry.RegistryChange;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Forgets agents that were marked unreachable or gone long ago, or are too many (AM-109). */
+final class RegistryPruning {
+    private final Workspace work;
+
+    RegistryPruning(Workspace work) {
+        this.work = work;
+    }
+
+    /** Waits for the next pruning. */
+    void schedule() {
+        work.setTimer(new TimerKey.RegistryPruning(), work.settings().registryGcInterval());
+    }
+
+    /** Prunes, and waits for the next time. */
+    void due() {
+        schedule();
+        prune();
+    }
+
+    /** Prunes before its time if so many were marked since the last one that the state could not hold more. */
+    void makeRoom() {
+        if (work.state().unreachableAgents().size()
+                >= work.state().unreachableAgents().limit() - 1) {
+            prune();
+        }
+    }
+
+    private void prune() {
+        List<String> unreachable = new ArrayList<>();
+        int tooMany = work.state().unreachableAgents().size() - work.settings().registryMaxAgentCount();
+        for (UnreachableAgent agent : work.state().unreachableAgents()) {
+            if (isOld(agent.since()) || unreachable.size() < tooMany) {
+                unreachable.add(agent.id());
+            }
+        }
+        List<String> gone = oldGone();
+        if (unreachable.isEmpty() && gone.isEmpty()) {
+            return;
+        }
+        List<RegistryChange> changes = new ArrayList<>();
+        unreachable.forEach(id -> changes.add(RegistryEntries.notUnreachable(id)));
+        gone.forEach(id -> changes.add(RegistryEntries.notGone(id)));
+        work.store(changes, () -> forget(unreachable, gone));
+    }
+
+    private List<String> oldGone() {
+        List<String> ids = new ArrayList<>();
+        int tooMany = work.state().goneAgents().size() - work.settings().registryMaxAgentCount();
+        for (var agent : work.state().goneAgents().entries()) {
+            if (isOld(agent.getValue()) || ids.size() < tooMany) {
+                ids.add(agent.getKey());
+            }
+        }
+        return ids;
+    }
+
+    private boolean isOld(Instant since) {
+        return Duration.between(since, work.now()).compareTo(work.settings().registryMaxAgentAge()) > 0;
+    }
+
+    private void forget(List<String> unreachable, List<String> gone) {
+        gone.forEach(work.state()::removeGone);
+        Set<String> forgotten = new HashSet<>();
+        for (String id : unreachable) {
+            if (work.state().unreachableAgents().contains(id)) {
+                work.state().removeUnreachable(id);
+                forgotten.add(id);
+            }
+        }
+        if (!forgotten.isEmpty()) {
+            List.copyOf(work.state().frameworks().values()).forEach(framework -> forgetTasks(framework, forgotten));
+        }
+    }
+
+    private void forgetTasks(FrameworkRecord framework, Set<String> agents) {
+        FrameworkTasks lists = work.state().tasksOf(framework.id());
+        FrameworkTasks left = lists;
+        for (TaskRecord task : lists.unreachable()) {
+            if (agents.contains(task.agentId())) {
+                left = left.withoutUnreachable(task.id());
+            }
+        }
+        FrameworkTasks result = left;
+        if (result != lists) {
+            work.state().changeTasks(framework.id(), unused -> result);
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package io.tepui.master.agents;
+
+import static io.tepui.master.agents.BadRegistrationException.require;
+
+import io.tepui.master.state.ExecutorRecord;
+import io.tepui.master.state.FrameworkCapabilities;
+import io.tepui.master.state.TaskRecord;
+import io.tepui.master.state.TaskStates;
+import io.tepui.master.validation.FrameworkInfoValidation;
+import io.tepui.protocol.Ids;
+import io.tepui.protocol.internal.Archive;
+import io.tepui.protocol.internal.ReregisterSlaveMessage;
+import io.tepui.protocol.v1.AgentID;
+import io.tepui.protocol.v1.ExecutorInfo;
+import io.tepui.protocol.v1.FrameworkInfo;
+import io.tepui.protocol.v1.Resource;
+import io.tepui.protocol.v1.Task;
+import io.tepui.protocol.v1.TaskState;
+import io.tepui.protocol.v1.master.Response.GetExecutors.Executor;
+import io.tepui.resources.ResourceException;
+import io.tepui.resources.Resources;
+import io.tepui.resources.ResourcesBuilder;
+import io.tepui.resources.Roles;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What runs, and what has run, on an agent that registers again, as it reports it: checked (AM-44), and in the forms of
+ * the state.
+ *
+ * @param frameworks what is there now, by framework id, in the agent's order
+ * @param history what the agent remembers of completed frameworks
+ */
+record ReportedWork(Map<String, ReportedFramework> frameworks, List<Archive.Framework> history) {
+
+    /**
+     * Reads a report.
+     *
+     * @throws BadRegistrationException if one element breaks a rule of AM-44
+     */
+    static ReportedWork read(ReregisterSlaveMessage message) {
+        Map<String, Reader> readers = new LinkedHashMap<>();
+        for (FrameworkInfo info : message.getFrameworksList()) {
+            String id = info.getId().getValue();
+            require(!id.isEmpty(), "a framework of 'frameworks' has no id");
+            FrameworkInfoValidation.validate(info).ifPresent(problem -> {
+                throw new BadRegistrationException("framework '" + id + "': " + problem);
+            });
+            require(
+                    readers.put(id, new Reader(info, message.getSlave().getId())) == null,
+                    "'frameworks' names '" + id + "' twice");
+        }
+        for (ExecutorInfo executor : message.getExecutorInfosList()) {
+            reader(
+                            readers,
+                            executor.getFrameworkId().getValue(),
+                            "executor",
+                            executor.getExecutorId().getValue())
+                    .add(executor);
+        }
+        for (Task task : message.getTasksList()) {
+            reader(
+                            readers,
+                            task.getFrameworkId().getValue(),
+                            "task",
+                            task.getTaskId().getValue())
+                    .add(task);
+        }
+        Map<String, ReportedFramework> frameworks = new LinkedHashMap<>();
+        readers.forEach((id, reader) -> frameworks.put(id, reader.read()));
+        return new ReportedWork(frameworks, message.getCompletedFrameworksList());
+    }
+
+    private static Reader reader(Map<String, Reader> readers, String frameworkId, String what, String id) {
+        Reader reader = readers.get(frameworkId);
+        if (reader == null) {
+            throw new BadRegistrationException(
+                    what + " '" + id + "' is of framework '" + frameworkId + "', which is not among 'frameworks'");
+        }
+        return reader;
+    }
+
+    /**
+     * Returns an archived task as the state holds it; nothing if its resources are not valid.
+     *
+     * @param framework the framework, for the allocation role
+     */
+    static Optional<TaskRecord> past(FrameworkInfo framework, Task task) {
+        try {
+            Resources resources = allocated(task.getResourcesList(), roleOf(framework));
+            return Optional.of(TaskRecord.of(task.toBuilder()
+                    .setFrameworkId(framework.getId())
+                    .clearResources()
+                    .addAllResources(resources.toMessages())
+                    .build()));
+        } catch (ResourceException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Reads resources; those of agents that know only one role to a framework get that (AM-49). */
+    private static Resources allocated(List<Resource> messages, String role) {
+        Resources resources = Resources.fromValidMessages(messages);
+        for (Resource message : messages) {
+            if (!message.getAllocationInfo().hasRole()) {
+                return resources.map(entry -> entry.allocationRole().isPresent() ? entry : entry.withAllocation(role));
+            }
+        }
+        return resources;
+    }
+
+    private static String roleOf(FrameworkInfo framework) {
+        Set<String> roles = FrameworkCapabilities.rolesOf(framework);
+        return roles.isEmpty() ? Roles.ANY : roles.iterator().next();
+    }
+
+    /** Collects what one framework has on the agent. */
+    private static final class Reader {
+        private final FrameworkInfo framework;
+        private final AgentID agent;
+        private final String role;
+        private final List<TaskRecord> tasks = new ArrayList<>();
+        private final List<ExecutorRecord> executors = new ArrayList<>();
+        private final Set<String> taskIds = new HashSet<>();
+        private final Set<String> executorIds = new HashSet<>();
+        private final ResourcesBuilder used = new ResourcesBuilder();
+
+        Reader(FrameworkInfo framework, AgentID agent) {
+            this.framework = framework;
+            this.agent = agent;
+            this.role = roleOf(framework);
+        }
+
+        void add(ExecutorInfo info) {
+            String id = info.getExecutorId().getValue();
+            checkId("executor_id", id);
+            require(executorIds.add(id), "executor '" + id + "' is reported twice for one framework");
+            Resources resources = read("executor", id, info.getResourcesList());
+            used.add(resources);
+            executors.add(ExecutorRecord.of(Executor.newBuilder()
+                    .setAgentId(agent)
+                    .setExecutorInfo(info.toBuilder()
+                            .setFrameworkId(framework.getId())
+                            .clearResources()
+                            .addAllResources(resources.toMessages()))
+                    .build()));
+        }
+
+        void add(Task task) {
+            String id = task.getTaskId().getValue();
+            checkId("task_id", id);
+            require(taskIds.add(id), "task '" + id + "' is reported twice for one framework");
+            require(task.getAgentId().getValue().equals(agent.getValue()), "task '" + id + "' is of another agent");
+            require(
+                    task.getState() != TaskState.TASK_RUNNING
+                            || !task.hasExecutorId()
+                            || executorIds.contains(task.getExecutorId().getValue()),
+                    "task '" + id + "' runs, but its executor is not among 'executor_infos'");
+            Resources resources = read("task", id, task.getResourcesList());
+            if (TaskStates.holdsResources(task.getState())) {
+                used.add(resources);
+            }
+            // Ids are shared, because there may be hundreds of thousands of tasks.
+            tasks.add(TaskRecord.of(task.toBuilder()
+                    .setFrameworkId(framework.getId())
+                    .setAgentId(agent)
+                    .clearResources()
+                    .addAllResources(resources.toMessages())
+                    .build()));
+        }
+
+        ReportedFramework read() {
+            return new ReportedFramework(framework, tasks, executors, used.build());
+        }
+
+        private Resources read(String what, String id, List<Resource> messages) {
+            try {
+                return allocated(messages, role);
+            } catch (ResourceException e) {
+                throw new BadRegistrationException(what + " '" + id + "': " + e.getMessage());
+            }
+        }
+
+        private static void checkId(String field, String id) {
+            Ids.problem(field, id).ifPresent(problem -> {
+                throw new BadRegistrationException(problem);
+            });
+        }
+    }
+}
