@@ -250,7 +250,10 @@ public final class StateEditor {
      * @return ids of the frameworks that are remembered no more because of it
      */
     public List<String> complete(FrameworkRecord framework) {
-        framework.streamId().ifPresent(frameworksByStream::remove);
+        FrameworkRecord before = frameworks.find(framework.id());
+        if (before != null) {
+            before.streamId().ifPresent(frameworksByStream::remove);
+        }
         FrameworkTasks its = tasksOf(framework.id());
         frameworks = frameworks.without(framework.id());
         tasks = tasks.without(framework.id());

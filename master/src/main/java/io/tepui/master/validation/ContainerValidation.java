@@ -59,4 +59,9 @@ public final class ContainerValidation {
     private static Optional<String> present(boolean set, Volume.Source.Type type, String field) {
         return require(set, "'source." + field + "' must be set for the type '" + type + "'");
     }
+
+    /** Whether a container shares the cgroups of its parent, as it does unless it says otherwise (SE-201, SE-204). */
+    static boolean sharesCgroups(ContainerInfo container) {
+        return container.getLinuxInfo().getShareCgroups();
+    }
 }

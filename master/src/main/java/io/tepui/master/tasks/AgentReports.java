@@ -1,0 +1,114 @@
+package io.tepui.master.tasks;
+
+import io.tepui.allocator.AllocatorInput;
+import io.tepui.master.core.SchedulerEvents;
+import io.tepui.master.core.Workspace;
+import io.tepui.master.state.AgentRecord;
+import io.tepui.master.state.Counter;
+import io.tepui.master.state.ExecutorKey;
+import io.tepui.master.state.ExecutorRecord;
+import io.tepui.master.state.FrameworkRecord;
+import io.tepui.master.state.TaskRecord;
+import io.tepui.protocol.Uuids;
+import io.tepui.protocol.internal.ExecutorToFrameworkMessage;
+import io.tepui.protocol.internal.ExitedExecutorMessage;
+import io.tepui.protocol.internal.StatusUpdate;
+import io.tepui.protocol.internal.StatusUpdateMessage;
+import io.tepui.protocol.v1.TaskStatus;
+import io.tepui.resources.Resources;
+
+/** What agents report of tasks and executors while they run (SE-164, AM-68, AM-79). */
+public final class AgentReports {
+    private final Workspace work;
+    private final TaskUpdates updates;
+
+    /** Works on the given state. */
+    public AgentReports(Workspace work, TaskUpdates updates) {
+        this.work = work;
+        this.updates = updates;
+    }
+
+    /**
+     * A task's status came: it goes to the scheduler, and into the record if the task is known on that agent. One of an
+     * agent that is not registered, or without a uuid of 16 bytes, is dropped (SE-164, SE-180, AM-76).
+     */
+    public void statusUpdate(StatusUpdateMessage message) {
+        work.count(Counter.MESSAGES_STATUS_UPDATE);
+        StatusUpdate update = message.getUpdate();
+        String agentId = update.getSlaveId().getValue();
+        if (work.state().agent(agentId) == null || update.getUuid().size() != Uuids.BYTES) {
+            work.count(Counter.INVALID_STATUS_UPDATES);
+            return;
+        }
+        String frameworkId = update.getFrameworkId().getValue();
+        TaskStatus status = statusOf(update);
+        FrameworkRecord framework = work.state().framework(frameworkId);
+        if (framework != null) {
+            work.event(framework, SchedulerEvents.update(status));
+        }
+        TaskRecord task =
+                work.state().tasksOf(frameworkId).find(status.getTaskId().getValue());
+        boolean known = false;
+        if (task != null && task.agentId().equals(agentId)) {
+            known = true;
+            updates.apply(task, status, update.hasLatestState() ? update.getLatestState() : status.getState());
+        }
+        boolean valid = known && framework != null && framework.connected();
+        work.count(valid ? Counter.VALID_STATUS_UPDATES : Counter.INVALID_STATUS_UPDATES);
+    }
+
+    /** An executor ended or was not started: it is forgotten, and its framework hears of it (AM-68, SE-141). */
+    public void executorExited(ExitedExecutorMessage message) {
+        work.count(Counter.MESSAGES_EXITED_EXECUTOR);
+        String agentId = message.getSlaveId().getValue();
+        String frameworkId = message.getFrameworkId().getValue();
+        AgentRecord agent = work.state().agent(agentId);
+        ExecutorRecord executor = agent == null
+                ? null
+                : agent.load()
+                        .executors()
+                        .find(new ExecutorKey(
+                                frameworkId, message.getExecutorId().getValue()));
+        if (executor == null) {
+            return;
+        }
+        Resources freed = work.state().removeExecutor(executor);
+        if (!freed.isEmpty()) {
+            work.tell(AllocatorInput.ResourcesRecovered.used(frameworkId, agentId, freed));
+        }
+        FrameworkRecord framework = work.state().framework(frameworkId);
+        if (framework != null) {
+            work.event(
+                    framework,
+                    SchedulerEvents.executorFailure(
+                            message.getSlaveId(), message.getExecutorId(), message.getStatus()));
+        }
+    }
+
+    /** An executor's message goes to its scheduler, if that is connected (AM-79). */
+    public void executorMessage(ExecutorToFrameworkMessage message) {
+        work.count(Counter.MESSAGES_EXECUTOR_TO_FRAMEWORK);
+        FrameworkRecord framework =
+                work.state().framework(message.getFrameworkId().getValue());
+        boolean fromKnownAgent = work.state().agent(message.getSlaveId().getValue()) != null;
+        if (framework == null || !framework.connected() || !fromKnownAgent) {
+            work.count(Counter.INVALID_EXECUTOR_TO_FRAMEWORK_MESSAGES);
+            return;
+        }
+        work.count(Counter.VALID_EXECUTOR_TO_FRAMEWORK_MESSAGES);
+        work.event(
+                framework, SchedulerEvents.message(message.getSlaveId(), message.getExecutorId(), message.getData()));
+    }
+
+    /** Takes agent, executor, time and uuid from the envelope (SE-140). */
+    private static TaskStatus statusOf(StatusUpdate update) {
+        TaskStatus.Builder status = update.getStatus().toBuilder()
+                .setAgentId(update.getSlaveId())
+                .setTimestamp(update.getTimestamp())
+                .setUuid(update.getUuid());
+        if (update.hasExecutorId()) {
+            status.setExecutorId(update.getExecutorId());
+        }
+        return status.build();
+    }
+}
