@@ -2,6 +2,7 @@ package io.tepui.master.operator;
 
 import io.tepui.master.state.Leadership;
 import io.tepui.master.state.MasterState;
+import io.tepui.protocol.Times;
 import io.tepui.protocol.v1.MachineInfo;
 import io.tepui.protocol.v1.maintenance.ClusterStatus;
 import io.tepui.protocol.v1.maintenance.Schedule;
@@ -10,14 +11,11 @@ import io.tepui.protocol.v1.quota.QuotaConfig;
 import io.tepui.protocol.v1.quota.QuotaInfo;
 import io.tepui.protocol.v1.quota.QuotaStatus;
 import io.tepui.resources.ResourceQuantities;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
 /** What operators have configured, and who the master is: answers that are small at any size of the cluster. */
 final class ConfiguredViews {
-    private static final double NANOS_PER_SECOND = 1e9;
-
     private ConfiguredViews() {}
 
     /** GET_OPERATIONS (MO-220 to MO-222). */
@@ -91,16 +89,12 @@ final class ConfiguredViews {
     static Response master(Leadership leadership) {
         Response.GetMaster.Builder master = Response.GetMaster.newBuilder()
                 .setMasterInfo(leadership.info())
-                .setStartTime(seconds(leadership.started()));
-        leadership.elected().ifPresent(at -> master.setElectedTime(seconds(at)));
+                .setStartTime(Times.toEpochSeconds(leadership.started()));
+        leadership.elected().ifPresent(at -> master.setElectedTime(Times.toEpochSeconds(at)));
         return response(Response.Type.GET_MASTER).setGetMaster(master).build();
     }
 
     static Response.Builder response(Response.Type type) {
         return Response.newBuilder().setType(type);
-    }
-
-    private static double seconds(Instant time) {
-        return time.getEpochSecond() + time.getNano() / NANOS_PER_SECOND;
     }
 }

@@ -154,7 +154,7 @@ public final class AgentRecord {
     public Encoded<Agent> view() {
         Encoded<Agent> made = view;
         if (made == null) {
-            made = Encoded.of(AgentView.of(this));
+            made = Encoded.compact(AgentView.of(this));
             view = made;
         }
         return made;

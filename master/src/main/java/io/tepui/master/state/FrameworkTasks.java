@@ -147,20 +147,22 @@ public final class FrameworkTasks {
     /** Returns these lists with the task taken from the active ones and added, as given, to the completed ones. */
     public FrameworkTasks withCompleted(TaskRecord task) {
         FrameworkTasks left = withoutActive(task.id());
-        return new FrameworkTasks(left.active, left.unreachable, completed.with(task.id(), task), left.activeByState);
+        return new FrameworkTasks(
+                left.active, left.unreachable, completed.with(task.id(), task.packed()), left.activeByState);
     }
 
     /** Returns these lists with the task taken from the active ones and added, as given, to the unreachable ones. */
     public FrameworkTasks withUnreachable(TaskRecord task) {
         FrameworkTasks left = withoutActive(task.id());
-        return new FrameworkTasks(left.active, unreachable.with(task.id(), task), left.completed, left.activeByState);
+        return new FrameworkTasks(
+                left.active, unreachable.with(task.id(), task.packed()), left.completed, left.activeByState);
     }
 
     /** Returns these lists with tasks that were never active here added to the completed ones. */
     public FrameworkTasks withHistory(Collection<TaskRecord> tasks) {
         History<String, TaskRecord> more = completed;
         for (TaskRecord task : tasks) {
-            more = more.with(task.id(), task);
+            more = more.with(task.id(), task.packed());
         }
         return new FrameworkTasks(active, unreachable, more, activeByState);
     }

@@ -6,71 +6,99 @@ import io.tepui.protocol.v1.TaskState;
 import io.tepui.protocol.v1.TaskStatus;
 import io.tepui.resources.Resources;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A task as the master knows it (MO-217, MO-218): its message, with bytes made when first asked for.
- *
- * @param encoded the task; resources in post-refinement form, each with its allocation role
+ * A task as the master knows it (MO-217, MO-218). Masters hold very many: what is asked of a task all the time is kept
+ * beside its message, and of the message, once it has been encoded, only the bytes.
  */
-public record TaskRecord(Encoded<Task> encoded) {
-    /** Returns a record of the task. */
-    public static TaskRecord of(Task task) {
-        return new TaskRecord(Encoded.of(task));
+public final class TaskRecord {
+    private final Encoded<Task> encoded;
+    private final TaskKey key;
+    private final String agentId;
+    private final TaskState state;
+    private final TaskState reportedState;
+    private final @Nullable String executorId;
+
+    private TaskRecord(Task task) {
+        // Ids of frameworks and agents recur in very many tasks.
+        key = new TaskKey(
+                task.getFrameworkId().getValue().intern(), task.getTaskId().getValue());
+        agentId = task.getAgentId().getValue().intern();
+        state = task.getState();
+        reportedState = task.hasStatusUpdateState() ? task.getStatusUpdateState() : task.getState();
+        executorId = task.hasExecutorId() ? task.getExecutorId().getValue() : null;
+        encoded = Encoded.compact(task);
     }
 
-    /** Returns the task's message. */
+    /**
+     * Returns a record of the task.
+     *
+     * @param task the task; resources in post-refinement form, each with its allocation role
+     */
+    public static TaskRecord of(Task task) {
+        return new TaskRecord(task);
+    }
+
+    /** Returns the task as read calls show it. */
+    public Encoded<Task> encoded() {
+        return encoded;
+    }
+
+    /** Returns the task's message; for one that has been encoded this costs reading it: keep it for further questions. */
     public Task task() {
         return encoded.message();
     }
 
+    /** Keeps only the bytes of the message from now on: for tasks that will hardly be looked into again. */
+    public TaskRecord packed() {
+        encoded.pack();
+        return this;
+    }
+
     /** Returns the task's id, unique within its framework. */
     public String id() {
-        return task().getTaskId().getValue();
+        return key.taskId();
     }
 
     /** Returns the id of the framework that launched it. */
     public String frameworkId() {
-        return task().getFrameworkId().getValue();
+        return key.frameworkId();
     }
 
     /** Returns the id of the agent it was launched on. */
     public String agentId() {
-        return task().getAgentId().getValue();
+        return agentId;
     }
 
     /** Returns the name of the task in the cluster. */
     public TaskKey key() {
-        return new TaskKey(frameworkId(), id());
+        return key;
     }
 
     /** Returns the executor's key; empty for command tasks (AM-38). */
     public Optional<ExecutorKey> executor() {
-        Task task = task();
-        return task.hasExecutorId()
-                ? Optional.of(
-                        new ExecutorKey(frameworkId(), task.getExecutorId().getValue()))
-                : Optional.empty();
+        return executorId == null ? Optional.empty() : Optional.of(new ExecutorKey(frameworkId(), executorId));
     }
 
     /** Returns the newest state known, which may be ahead of what the scheduler was told. */
     public TaskState state() {
-        return task().getState();
+        return state;
     }
 
     /** Returns whether the task is over (SE-4). */
     public boolean isTerminal() {
-        return TaskStates.isTerminal(state());
+        return TaskStates.isTerminal(state);
     }
 
     /** Returns whether the task holds its resources: they return when it ends or becomes unreachable (SE-166). */
     public boolean holdsResources() {
-        return TaskStates.holdsResources(state());
+        return TaskStates.holdsResources(state);
     }
 
     /** Returns the state that the scheduler was last told, else the newest known (SE-134, SE-165). */
     public TaskState reportedState() {
-        Task task = task();
-        return task.hasStatusUpdateState() ? task.getStatusUpdateState() : task.getState();
+        return reportedState;
     }
 
     /** Returns the last stored status, if one was received. */
@@ -83,5 +111,10 @@ public record TaskRecord(Encoded<Task> encoded) {
     /** Returns the task's resources. */
     public Resources resources() {
         return Resources.fromMessages(task().getResourcesList());
+    }
+
+    @Override
+    public String toString() {
+        return "task " + id() + " of framework " + frameworkId() + " on agent " + agentId + ", " + state;
     }
 }

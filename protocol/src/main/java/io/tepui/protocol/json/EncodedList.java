@@ -6,6 +6,9 @@ import io.tepui.protocol.MediaType;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.ToLongFunction;
+import java.util.stream.StreamSupport;
 
 /**
  * Elements of a repeated field, with their sizes summed up once. Keep it as long as its elements stay the same, for example
@@ -15,10 +18,15 @@ public final class EncodedList {
     private static final EncodedList EMPTY = new EncodedList(List.of());
     private static final long UNKNOWN = -1;
 
+    /** Shorter lists are encoded by the thread that asks alone. */
+    private static final int PARALLEL_FROM = 256;
+
     private final Iterable<? extends Encodable> elements;
+    /** Held by whoever encodes the elements for the first time, so that others wait for it rather than do the same. */
+    private final ReentrantLock encoding = new ReentrantLock();
+
     private final Optional<Descriptor> type;
     private final int count;
-    // Sums of immutable things: threads that race write the same numbers.
     private volatile long jsonBytes = UNKNOWN;
     private volatile long protobufBytes = UNKNOWN;
 
@@ -93,25 +101,46 @@ public final class EncodedList {
     }
 
     private long jsonSize() {
-        if (jsonBytes == UNKNOWN) {
-            long sum = Math.max(0, count - 1);
-            for (Encodable element : elements) {
-                sum += element.size(MediaType.JSON);
+        long known = jsonBytes;
+        if (known == UNKNOWN) {
+            encoding.lock();
+            try {
+                known = jsonBytes;
+                if (known == UNKNOWN) {
+                    known = Math.max(0, count - 1) + sum(element -> element.size(MediaType.JSON));
+                    jsonBytes = known;
+                }
+            } finally {
+                encoding.unlock();
             }
-            jsonBytes = sum;
         }
-        return jsonBytes;
+        return known;
     }
 
     private long protobufSize() {
-        if (protobufBytes == UNKNOWN) {
-            long sum = 0;
-            for (Encodable element : elements) {
-                long size = element.size(MediaType.PROTOBUF);
-                sum += CodedOutputStream.computeUInt64SizeNoTag(size) + size;
+        long known = protobufBytes;
+        if (known == UNKNOWN) {
+            encoding.lock();
+            try {
+                known = protobufBytes;
+                if (known == UNKNOWN) {
+                    known = sum(element -> {
+                        long size = element.size(MediaType.PROTOBUF);
+                        return CodedOutputStream.computeUInt64SizeNoTag(size) + size;
+                    });
+                    protobufBytes = known;
+                }
+            } finally {
+                encoding.unlock();
             }
-            protobufBytes = sum;
         }
-        return protobufBytes;
+        return known;
+    }
+
+    /** Sums over all elements, which encodes those that are not: on all processors if they are many. */
+    private long sum(ToLongFunction<Encodable> size) {
+        return StreamSupport.stream(elements.spliterator(), count >= PARALLEL_FROM)
+                .mapToLong(size::applyAsLong)
+                .sum();
     }
 }
