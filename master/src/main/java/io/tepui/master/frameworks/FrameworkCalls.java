@@ -49,7 +49,7 @@ final class FrameworkCalls {
         rescindOffersOfDroppedRoles(after);
         if (!InfoChanges.sameContent(framework.info(), info)) {
             work.sendToAllAgents(Frameworks.updateMessage(after));
-            work.publish(OperatorEvents.frameworkUpdated(after));
+            work.publish(() -> OperatorEvents.frameworkUpdated(after));
         }
         work.emit(new Effect.Answer(requestId, 200, ""));
     }

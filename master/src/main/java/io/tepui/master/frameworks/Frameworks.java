@@ -56,7 +56,7 @@ public final class Frameworks {
         FrameworkRecord framework =
                 FrameworkRecord.of(info, FrameworkStatus.RECOVERED).build();
         work.state().put(framework);
-        work.publish(OperatorEvents.frameworkAdded(framework));
+        work.publish(() -> OperatorEvents.frameworkAdded(framework));
         work.tell(new AllocatorInput.FrameworkAdded(framework.id(), profiles.of(framework), false, Map.of()));
         return framework;
     }
@@ -75,7 +75,7 @@ public final class Frameworks {
         endTasks(framework);
         endExecutors(framework);
         work.tell(new AllocatorInput.FrameworkRemoved(framework.id()));
-        work.publish(OperatorEvents.frameworkRemoved(framework));
+        work.publish(() -> OperatorEvents.frameworkRemoved(framework));
         FrameworkRecord ended = framework
                 .edit()
                 .status(FrameworkStatus.COMPLETED, Optional.empty())

@@ -8,10 +8,9 @@ import io.tepui.master.core.Workspace;
 import io.tepui.master.offers.OfferMaking;
 import io.tepui.master.offers.Offers;
 import io.tepui.master.state.FrameworkRecord;
-import io.tepui.master.tasks.AgentReports;
+import io.tepui.master.tasks.TaskReports;
 import io.tepui.master.tasks.TaskUpdates;
 import io.tepui.protocol.internal.ExecutorToFrameworkMessage;
-import io.tepui.protocol.internal.ExitedExecutorMessage;
 import io.tepui.protocol.internal.StatusUpdateMessage;
 import java.util.List;
 
@@ -27,7 +26,7 @@ public final class SchedulerSide {
     private final Subscriptions subscriptions;
     private final SchedulerCalls calls;
     private final OfferMaking offerMaking;
-    private final AgentReports reports;
+    private final TaskReports reports;
 
     /** Works on the given state. */
     public SchedulerSide(Workspace work) {
@@ -39,7 +38,7 @@ public final class SchedulerSide {
         this.subscriptions = new Subscriptions(work, frameworks, offers, profiles);
         this.calls = new SchedulerCalls(work, frameworks, offers, new FrameworkCalls(work, offers, profiles));
         this.offerMaking = new OfferMaking(work);
-        this.reports = new AgentReports(work, updates);
+        this.reports = new TaskReports(work, updates);
     }
 
     /** Returns the outstanding offers. */
@@ -80,11 +79,6 @@ public final class SchedulerSide {
     /** A status of a task came from its agent (SE-164). */
     public void statusUpdate(StatusUpdateMessage message) {
         reports.statusUpdate(message);
-    }
-
-    /** An executor ended, or was not started (AM-68). */
-    public void executorExited(ExitedExecutorMessage message) {
-        reports.executorExited(message);
     }
 
     /** An executor sends something to its scheduler (AM-79). */

@@ -97,7 +97,7 @@ final class Subscriptions {
         work.state().put(framework);
         greet(framework);
         work.tell(new AllocatorInput.FrameworkAdded(framework.id(), profiles.of(framework), true, Map.of()));
-        work.publish(OperatorEvents.frameworkAdded(framework));
+        work.publish(() -> OperatorEvents.frameworkAdded(framework));
     }
 
     private void resume(FrameworkInfo submitted, Call.Subscribe call, String streamId) {
@@ -123,7 +123,7 @@ final class Subscriptions {
             work.tell(new AllocatorInput.FrameworkActivated(id));
         }
         work.sendToAllAgents(Frameworks.updateMessage(after));
-        work.publish(OperatorEvents.frameworkUpdated(after));
+        work.publish(() -> OperatorEvents.frameworkUpdated(after));
     }
 
     private void greet(FrameworkRecord framework) {

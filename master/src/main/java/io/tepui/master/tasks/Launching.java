@@ -132,7 +132,7 @@ final class Launching {
                 TaskRecord.of(LaunchForms.staged(info, target.framework().info().getId()));
         work.state().addTask(task);
         pool.use(task.resources());
-        work.publish(OperatorEvents.taskAdded(task));
+        work.publish(() -> OperatorEvents.taskAdded(task));
     }
 
     private void refuse(FrameworkRecord framework, List<TaskInfo> tasks, Reason reason, String message) {

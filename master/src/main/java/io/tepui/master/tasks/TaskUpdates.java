@@ -105,7 +105,7 @@ public final class TaskUpdates {
             }
         }
         if (last != status.getState() || isCheckResult(status)) {
-            work.publish(OperatorEvents.taskUpdated(before.task().getFrameworkId(), status, after.state()));
+            work.publish(() -> OperatorEvents.taskUpdated(before.task().getFrameworkId(), status, after.state()));
         }
     }
 

@@ -12,6 +12,7 @@ import io.tepui.protocol.v1.FrameworkInfo;
 import io.tepui.protocol.v1.OfferFilters;
 import io.tepui.protocol.v1.Value;
 import io.tepui.resources.Roles;
+import io.tepui.resources.Scalar;
 import java.util.HashSet;
 import java.util.Optional;
 
@@ -63,7 +64,7 @@ public final class FrameworkInfoValidation {
     private static Optional<String> quantity(String name, Value.Scalar scalar) {
         double value = scalar.getValue();
         return require(
-                value == 0 || (value >= Double.MIN_NORMAL && value <= Double.MAX_VALUE),
+                value == 0 || (value >= Double.MIN_NORMAL && Scalar.isRepresentable(value)),
                 "'" + name + "' is " + value + ", it must be zero or a positive number");
     }
 }

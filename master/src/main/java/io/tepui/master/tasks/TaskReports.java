@@ -1,29 +1,23 @@
 package io.tepui.master.tasks;
 
-import io.tepui.allocator.AllocatorInput;
 import io.tepui.master.core.SchedulerEvents;
 import io.tepui.master.core.Workspace;
-import io.tepui.master.state.AgentRecord;
 import io.tepui.master.state.Counter;
-import io.tepui.master.state.ExecutorKey;
-import io.tepui.master.state.ExecutorRecord;
 import io.tepui.master.state.FrameworkRecord;
 import io.tepui.master.state.TaskRecord;
 import io.tepui.protocol.Uuids;
 import io.tepui.protocol.internal.ExecutorToFrameworkMessage;
-import io.tepui.protocol.internal.ExitedExecutorMessage;
 import io.tepui.protocol.internal.StatusUpdate;
 import io.tepui.protocol.internal.StatusUpdateMessage;
 import io.tepui.protocol.v1.TaskStatus;
-import io.tepui.resources.Resources;
 
-/** What agents report of tasks and executors while they run (SE-164, AM-68, AM-79). */
-public final class AgentReports {
+/** What agents pass on of tasks and executors while they run (SE-164, AM-79). */
+public final class TaskReports {
     private final Workspace work;
     private final TaskUpdates updates;
 
     /** Works on the given state. */
-    public AgentReports(Workspace work, TaskUpdates updates) {
+    public TaskReports(Workspace work, TaskUpdates updates) {
         this.work = work;
         this.updates = updates;
     }
@@ -55,34 +49,6 @@ public final class AgentReports {
         }
         boolean valid = known && framework != null && framework.connected();
         work.count(valid ? Counter.VALID_STATUS_UPDATES : Counter.INVALID_STATUS_UPDATES);
-    }
-
-    /** An executor ended or was not started: it is forgotten, and its framework hears of it (AM-68, SE-141). */
-    public void executorExited(ExitedExecutorMessage message) {
-        work.count(Counter.MESSAGES_EXITED_EXECUTOR);
-        String agentId = message.getSlaveId().getValue();
-        String frameworkId = message.getFrameworkId().getValue();
-        AgentRecord agent = work.state().agent(agentId);
-        ExecutorRecord executor = agent == null
-                ? null
-                : agent.load()
-                        .executors()
-                        .find(new ExecutorKey(
-                                frameworkId, message.getExecutorId().getValue()));
-        if (executor == null) {
-            return;
-        }
-        Resources freed = work.state().removeExecutor(executor);
-        if (!freed.isEmpty()) {
-            work.tell(AllocatorInput.ResourcesRecovered.used(frameworkId, agentId, freed));
-        }
-        FrameworkRecord framework = work.state().framework(frameworkId);
-        if (framework != null) {
-            work.event(
-                    framework,
-                    SchedulerEvents.executorFailure(
-                            message.getSlaveId(), message.getExecutorId(), message.getStatus()));
-        }
     }
 
     /** An executor's message goes to its scheduler, if that is connected (AM-79). */
