@@ -56,10 +56,14 @@ final class JsonReader {
         return ProtobufCodec.build(builder, prototype);
     }
 
-    /** From the start of an object to its end. A name that comes twice counts with its last value only (MO-79). */
-    private void readObject(Message.Builder builder) throws IOException, JsonProblem {
+    /**
+     * From the start of an object to its end. A name that comes twice counts with its last value only (MO-79). Gives whether
+     * the object names any field of the message.
+     */
+    private boolean readObject(Message.Builder builder) throws IOException, JsonProblem {
         Map<String, FieldDescriptor> fields = codec.fields(builder.getDescriptorForType());
         @Nullable Map<FieldDescriptor, JsonProblem> problems = null;
+        boolean namesField = false;
         while (tokens.next() == JsonToken.FIELD_NAME) {
             FieldDescriptor field = fields.get(tokens.name());
             tokens.next();
@@ -67,6 +71,7 @@ final class JsonReader {
                 tokens.skip();
                 continue;
             }
+            namesField = true;
             int depth = tokens.depthOfValue();
             try {
                 clear(builder, field);
@@ -83,6 +88,7 @@ final class JsonReader {
         if (problems != null && !problems.isEmpty()) {
             throw problems.values().iterator().next();
         }
+        return namesField;
     }
 
     private static void clear(Message.Builder builder, FieldDescriptor field) {
@@ -201,8 +207,8 @@ final class JsonReader {
         Message.Builder child = parent instanceof MapEntry.Builder<?, ?> entry
                 ? entry.newBuilderForField(field)
                 : parent.newBuilderForField(field);
-        readObject(child);
-        return child.buildPartial();
+        // Where nothing is set the shared message does: a small body can hold very many empty objects.
+        return readObject(child) ? child.buildPartial() : child.getDefaultInstanceForType();
     }
 
     /** Sets, or adds to, a string field what is no valid UTF-8: only the binary form carries it (MO-78). */
