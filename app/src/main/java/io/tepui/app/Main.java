@@ -1,5 +1,6 @@
 package io.tepui.app;
 
+import io.tepui.app.agent.AgentCommand;
 import io.tepui.app.process.BuildInfo;
 import io.tepui.cli.Cli;
 import java.io.PrintStream;
@@ -40,6 +41,7 @@ public final class Main {
         String command = args.length == 0 ? "help" : args[0];
         List<String> rest = Arrays.asList(args).subList(Math.min(1, args.length), args.length);
         return switch (command) {
+            case "agent" -> AgentCommand.run(rest, System.getenv(), out, err);
             case "run", "call" -> Cli.run(args, out, err);
             case "version", "--version" -> {
                 out.println("tepui " + BuildInfo.current().version());

@@ -1,6 +1,8 @@
 package io.tepui.app.process;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The one-time event that a process ends, with its exit status; the first reason counts. */
@@ -20,6 +22,11 @@ public final class Ending {
         boolean first = status.compareAndSet(OPEN, exitStatus);
         ended.countDown();
         return first;
+    }
+
+    /** Waits for the end, at most so long; returns whether it came. */
+    public boolean await(Duration atMost) throws InterruptedException {
+        return ended.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Waits for the end and returns the exit status. */

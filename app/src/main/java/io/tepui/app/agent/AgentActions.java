@@ -1,0 +1,96 @@
+package io.tepui.app.agent;
+
+import com.google.protobuf.Message;
+import io.tepui.agent.AgentEffect;
+import io.tepui.app.process.Ending;
+import io.tepui.http.link.LinkPool;
+import io.tepui.protocol.UPid;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Carries out the effects that go to peers and containers. For the thread of the effects alone. */
+final class AgentActions implements Actions {
+    /** How long an orderly end waits for containers that it destroys. */
+    static final Duration DESTROY_TIMEOUT = Duration.ofSeconds(5);
+
+    private static final Logger LOG = LoggerFactory.getLogger(AgentActions.class);
+
+    private final UPid self;
+    private final LinkPool links;
+    private final MasterDetector detector;
+    private final Launches launches;
+    private final Containers containers;
+    private final Ending ending;
+    private @Nullable UPid linkedMaster;
+
+    AgentActions(
+            UPid self,
+            LinkPool links,
+            MasterDetector detector,
+            Launches launches,
+            Containers containers,
+            Ending ending) {
+        this.self = self;
+        this.links = links;
+        this.detector = detector;
+        this.launches = launches;
+        this.containers = containers;
+        this.ending = ending;
+    }
+
+    @Override
+    public void apply(AgentEffect effect) {
+        switch (effect) {
+            case AgentEffect.Send send -> send(send.to(), send.message());
+            case AgentEffect.LinkMaster link -> link(link.master());
+            case AgentEffect.DetectMaster detect -> detector.detect();
+            case AgentEffect.Launch launch -> launches.begin(launch.spec());
+            case AgentEffect.Watch watch -> containers.watchRecovered(watch.containerId());
+            case AgentEffect.Signal signal -> containers.signal(signal.containerId(), signal.signal());
+            case AgentEffect.Destroy destroy -> destroy(destroy.containerId());
+            case AgentEffect.Forget forget -> containers.forget(forget.containerId());
+            case AgentEffect.Exit exit -> exit(exit);
+            case AgentEffect.WriteFile write -> throw elsewhere(write);
+            case AgentEffect.AppendRecord append -> throw elsewhere(append);
+            case AgentEffect.WriteLink link -> throw elsewhere(link);
+            case AgentEffect.Remove remove -> throw elsewhere(remove);
+            case AgentEffect.SetTimer set -> throw elsewhere(set);
+            case AgentEffect.CancelTimer cancel -> throw elsewhere(cancel);
+        }
+    }
+
+    private void send(UPid to, Message message) {
+        links.send(self, to, message.getDescriptorForType().getFullName(), message.toByteArray());
+    }
+
+    private void link(UPid master) {
+        UPid before = linkedMaster;
+        if (before != null && !before.equals(master)) {
+            links.unlink(before);
+        }
+        linkedMaster = master;
+        links.link(master);
+    }
+
+    private void destroy(String containerId) {
+        if (!launches.cancel(containerId)) {
+            containers.destroy(containerId);
+        }
+    }
+
+    private void exit(AgentEffect.Exit exit) {
+        if (exit.status() == 0) {
+            LOG.info("ending: {}", exit.message());
+        } else {
+            LOG.error("ending: {}", exit.message());
+        }
+        containers.awaitDestroyed(DESTROY_TIMEOUT);
+        ending.end(exit.status());
+    }
+
+    private static IllegalStateException elsewhere(AgentEffect effect) {
+        return new IllegalStateException("an effect came to the wrong place: " + effect);
+    }
+}

@@ -1,0 +1,204 @@
+package io.tepui.app.agent;
+
+import io.tepui.agent.operator.AgentReads;
+import io.tepui.agent.operator.CallCompleteness;
+import io.tepui.agent.state.AgentState;
+import io.tepui.app.files.FileProblem;
+import io.tepui.app.files.VirtualFiles;
+import io.tepui.app.flags.FlagValues;
+import io.tepui.app.process.BuildInfo;
+import io.tepui.app.process.LoggingLevel;
+import io.tepui.app.process.Metrics;
+import io.tepui.app.process.Replies;
+import io.tepui.containers.ContainerRuntime;
+import io.tepui.http.HttpHandler;
+import io.tepui.http.Reply;
+import io.tepui.http.api.ApiEndpoint;
+import io.tepui.http.api.ApiRules;
+import io.tepui.http.api.BodyParser;
+import io.tepui.http.api.CallShape;
+import io.tepui.http.api.Exchange;
+import io.tepui.protocol.Times;
+import io.tepui.protocol.v1.DurationInfo;
+import io.tepui.protocol.v1.agent.Call;
+import io.tepui.protocol.v1.agent.Response;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/** Answers the calls of the agent's operator API (AO sections 1 and 2). */
+final class AgentCalls {
+    private final Supplier<AgentState> state;
+    private final ContainerRuntime runtime;
+    private final BuildInfo build;
+    private final FlagValues flags;
+    private final Metrics metrics;
+    private final LoggingLevel level;
+    private final VirtualFiles files;
+
+    AgentCalls(
+            Supplier<AgentState> state,
+            ContainerRuntime runtime,
+            BuildInfo build,
+            FlagValues flags,
+            Metrics metrics,
+            LoggingLevel level,
+            VirtualFiles files) {
+        this.state = state;
+        this.runtime = runtime;
+        this.build = build;
+        this.flags = flags;
+        this.metrics = metrics;
+        this.level = level;
+        this.files = files;
+    }
+
+    /**
+     * The endpoint, with its checks before (AO-3).
+     *
+     * @param recovered whether recovery is over; before that every call is answered 503 (AO-6)
+     */
+    HttpHandler endpoint(BooleanSupplier recovered) {
+        CallCompleteness completeness = new CallCompleteness();
+        return ApiEndpoint.ofAgent(
+                ApiRules.of(BodyParser.of(Call.getDefaultInstance()))
+                        .withRecovered(recovered)
+                        .withProblem(completeness::check)
+                        .withIsUnknown(call -> call.getType() == Call.Type.UNKNOWN)
+                        .withShape(call -> shape(call.getType())),
+                this::answer);
+    }
+
+    private static CallShape shape(Call.Type type) {
+        return switch (type) {
+            case ATTACH_CONTAINER_INPUT -> CallShape.STREAMS_IN;
+            case ATTACH_CONTAINER_OUTPUT, LAUNCH_NESTED_CONTAINER_SESSION -> CallShape.STREAMS_OUT;
+            default -> CallShape.PLAIN;
+        };
+    }
+
+    @SuppressWarnings("deprecation") // the older container calls are part of the API
+    private Reply answer(Exchange<Call> exchange) throws InterruptedException {
+        Call call = exchange.call();
+        return switch (call.getType()) {
+            case GET_HEALTH -> reply(exchange, health());
+            case GET_FLAGS -> reply(exchange, flags());
+            case GET_VERSION -> reply(exchange, version());
+            case GET_METRICS -> reply(exchange, metrics(call.getGetMetrics()));
+            case GET_LOGGING_LEVEL -> reply(exchange, loggingLevel());
+            case SET_LOGGING_LEVEL -> setLoggingLevel(call.getSetLoggingLevel());
+            case LIST_FILES -> listFiles(exchange, call.getListFiles());
+            case READ_FILE -> readFile(exchange, call.getReadFile());
+            case GET_STATE -> reply(exchange, AgentReads.getState(state.get()));
+            case GET_CONTAINERS -> reply(exchange, containers(call.getGetContainers()));
+            case GET_FRAMEWORKS -> reply(exchange, AgentReads.getFrameworks(state.get()));
+            case GET_EXECUTORS -> reply(exchange, AgentReads.getExecutors(state.get()));
+            case GET_OPERATIONS -> reply(exchange, AgentReads.getOperations(state.get()));
+            case GET_TASKS -> reply(exchange, AgentReads.getTasks(state.get()));
+            case GET_AGENT -> reply(exchange, AgentReads.getAgent(state.get()));
+            case UNKNOWN -> Reply.empty(501);
+            case GET_RESOURCE_PROVIDERS,
+                    LAUNCH_NESTED_CONTAINER,
+                    WAIT_NESTED_CONTAINER,
+                    KILL_NESTED_CONTAINER,
+                    REMOVE_NESTED_CONTAINER,
+                    LAUNCH_NESTED_CONTAINER_SESSION,
+                    ATTACH_CONTAINER_INPUT,
+                    ATTACH_CONTAINER_OUTPUT,
+                    LAUNCH_CONTAINER,
+                    WAIT_CONTAINER,
+                    KILL_CONTAINER,
+                    REMOVE_CONTAINER,
+                    ADD_RESOURCE_PROVIDER_CONFIG,
+                    UPDATE_RESOURCE_PROVIDER_CONFIG,
+                    REMOVE_RESOURCE_PROVIDER_CONFIG,
+                    MARK_RESOURCE_PROVIDER_GONE,
+                    PRUNE_IMAGES -> Reply.error(501, "This version of the agent has no call " + call.getType());
+        };
+    }
+
+    private static Reply reply(Exchange<Call> exchange, Response response) {
+        return Replies.message(response, exchange.responseType());
+    }
+
+    private static Response health() {
+        return Response.newBuilder()
+                .setType(Response.Type.GET_HEALTH)
+                .setGetHealth(Response.GetHealth.newBuilder().setHealthy(true))
+                .build();
+    }
+
+    private Response flags() {
+        return Response.newBuilder()
+                .setType(Response.Type.GET_FLAGS)
+                .setGetFlags(Response.GetFlags.newBuilder().addAllFlags(flags.messages()))
+                .build();
+    }
+
+    private Response version() {
+        return Response.newBuilder()
+                .setType(Response.Type.GET_VERSION)
+                .setGetVersion(Response.GetVersion.newBuilder().setVersionInfo(build.message()))
+                .build();
+    }
+
+    private Response metrics(Call.GetMetrics call) throws InterruptedException {
+        Optional<Duration> timeout =
+                call.hasTimeout() ? Optional.of(Times.toDuration(call.getTimeout())) : Optional.empty();
+        return Response.newBuilder()
+                .setType(Response.Type.GET_METRICS)
+                .setGetMetrics(Response.GetMetrics.newBuilder().addAllMetrics(metrics.messages(timeout)))
+                .build();
+    }
+
+    private Response loggingLevel() {
+        return Response.newBuilder()
+                .setType(Response.Type.GET_LOGGING_LEVEL)
+                .setGetLoggingLevel(Response.GetLoggingLevel.newBuilder().setLevel((int) level.level()))
+                .build();
+    }
+
+    /** Levels are unsigned numbers of 32 bits. */
+    private Reply setLoggingLevel(Call.SetLoggingLevel call) {
+        DurationInfo duration = call.getDuration();
+        level.set(Integer.toUnsignedLong(call.getLevel()), Times.toDuration(duration));
+        return Reply.empty(202);
+    }
+
+    private Reply listFiles(Exchange<Call> exchange, Call.ListFiles call) {
+        try {
+            return reply(
+                    exchange,
+                    Response.newBuilder()
+                            .setType(Response.Type.LIST_FILES)
+                            .setListFiles(Response.ListFiles.newBuilder().addAllFileInfos(files.list(call.getPath())))
+                            .build());
+        } catch (FileProblem e) {
+            return e.reply();
+        }
+    }
+
+    private Reply readFile(Exchange<Call> exchange, Call.ReadFile call) {
+        OptionalLong length = call.hasLength() ? OptionalLong.of(call.getLength()) : OptionalLong.empty();
+        try {
+            VirtualFiles.Piece piece = files.read(call.getPath(), call.getOffset(), length);
+            return reply(
+                    exchange,
+                    Response.newBuilder()
+                            .setType(Response.Type.READ_FILE)
+                            .setReadFile(Response.ReadFile.newBuilder()
+                                    .setSize(piece.sizeBytes())
+                                    .setData(piece.data()))
+                            .build());
+        } catch (FileProblem e) {
+            return e.reply();
+        }
+    }
+
+    private Response containers(Call.GetContainers call) {
+        AgentState now = state.get();
+        return AgentReads.getContainers(now, call, new ContainerFacts(now, runtime));
+    }
+}

@@ -1,0 +1,60 @@
+package io.tepui.app.agent;
+
+import io.tepui.agent.operator.AgentMetrics;
+import io.tepui.app.process.Metrics;
+import io.tepui.app.process.SystemMetrics;
+import io.tepui.app.process.TransportMetrics;
+import io.tepui.containers.ContainerRuntime;
+import io.tepui.containers.RuntimeCounters;
+import io.tepui.http.ServerStatistics;
+import io.tepui.http.link.LinkPool;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** The metrics of an agent's process (AO-368, and those of the parts that are Tepui's own). */
+final class AgentMetricSources {
+    private AgentMetricSources() {}
+
+    static Metrics of(
+            DriverSlot driver,
+            ContainerRuntime runtime,
+            Launches launches,
+            LinkPool links,
+            Supplier<ServerStatistics> server,
+            Clock clock) {
+        Instant started = clock.instant();
+        SystemMetrics host = SystemMetrics.ofThisHost();
+        return Metrics.builder()
+                .prompt(() -> driver.isRecovered()
+                        ? AgentMetrics.of(driver.state(), started, clock.instant())
+                        : Map.of("slave/registered", 0.0))
+                .prompt(host::read)
+                .prompt(() -> TransportMetrics.of(server.get()))
+                .prompt(() -> TransportMetrics.of(links.statistics()))
+                .prompt(() -> containers(runtime.counters(), launches))
+                .prompt(() -> loop(driver))
+                .build();
+    }
+
+    private static Map<String, Double> containers(RuntimeCounters counters, Launches launches) {
+        Map<String, Double> metrics = new HashMap<>();
+        metrics.put("containers/launched", (double) counters.launched());
+        metrics.put("containers/launch_failures", (double) counters.launchFailures());
+        metrics.put("containers/launches_under_way", (double) launches.underWay());
+        metrics.put("containers/refused_at_limit", (double) counters.refusedAtLimit());
+        metrics.put("containers/exited", (double) counters.exited());
+        metrics.put("containers/lost", (double) counters.lost());
+        metrics.put("containers/running", (double) counters.running());
+        metrics.put("containers/spawner_restarts", (double) counters.spawnerRestarts());
+        return metrics;
+    }
+
+    private static Map<String, Double> loop(DriverSlot driver) {
+        return Map.of(
+                "slave/event_queue_inputs", (double) driver.present().queued(),
+                "slave/checkpoint_write_errors", (double) driver.present().writeErrors());
+    }
+}

@@ -1,0 +1,243 @@
+package io.tepui.app.agent;
+
+import io.tepui.agent.AgentCore;
+import io.tepui.agent.AgentInput;
+import io.tepui.agent.checkpoint.CheckpointReader;
+import io.tepui.agent.checkpoint.Checkpointed;
+import io.tepui.agent.checkpoint.Layout;
+import io.tepui.agent.state.AgentState;
+import io.tepui.app.files.FileEndpoints;
+import io.tepui.app.files.VirtualFiles;
+import io.tepui.app.flags.Addresses;
+import io.tepui.app.flags.AgentConfig;
+import io.tepui.app.process.BuildInfo;
+import io.tepui.app.process.Directories;
+import io.tepui.app.process.Ending;
+import io.tepui.app.process.Metrics;
+import io.tepui.app.process.ProcessEndpoints;
+import io.tepui.app.process.RunningProcess;
+import io.tepui.app.process.StartupException;
+import io.tepui.containers.ContainerRuntime;
+import io.tepui.containers.host.Users;
+import io.tepui.containers.posix.PosixContainerRuntime;
+import io.tepui.containers.posix.PosixRuntimeOptions;
+import io.tepui.http.HttpServer;
+import io.tepui.http.HttpServerConfig;
+import io.tepui.http.Reply;
+import io.tepui.http.Router;
+import io.tepui.http.link.LinkConfig;
+import io.tepui.http.link.LinkPool;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running agent: its directories, containers, connections and HTTP server around one core. Its end leaves the containers
+ * of frameworks with checkpoints running; the next agent with the same directories finds them again.
+ *
+ * <p>Threads: one owns the core, one carries out effects in order, one keeps timers; launches, messages, requests and
+ * connections each have a virtual thread.
+ */
+public final class AgentProcess implements RunningProcess {
+    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
+    private static final Logger LOG = LoggerFactory.getLogger(AgentProcess.class);
+
+    private final Ending ending = new Ending();
+    private final DriverSlot slot = new DriverSlot();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    /** What is to be closed, last made first. */
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+
+    private final AgentStart start;
+    private final AgentConfig config;
+    private int port;
+
+    private AgentProcess(AgentStart start) {
+        this.start = start;
+        this.config = AgentConfig.of(start.flags());
+    }
+
+    /**
+     * Starts an agent; when this returns it serves its API and looks for its master.
+     *
+     * @throws StartupException when it cannot start; the message says what to do
+     */
+    public static AgentProcess start(AgentStart start) throws StartupException {
+        return new AgentProcess(start).begin();
+    }
+
+    /** The port that it listens on. */
+    public int port() {
+        return port;
+    }
+
+    /** Its state after the last batch of inputs. */
+    public AgentState state() {
+        return slot.state();
+    }
+
+    private AgentProcess begin() throws StartupException {
+        try {
+            run();
+            return this;
+        } catch (StartupException | RuntimeException e) {
+            closeParts();
+            throw e;
+        }
+    }
+
+    private void run() throws StartupException {
+        Path workDir = Directories.writable(config.workDir(), "--work_dir");
+        Path runtimeDir = Directories.writable(config.runtimeDir(), "--runtime_dir");
+        parts.push(WorkDirLock.take(workDir));
+        ContainerRuntime runtime = runtime(workDir);
+        RuntimeDirectories directories = new RuntimeDirectories(runtimeDir);
+        Containers containers = pushed(new Containers(runtime, directories, slot::inject));
+        Launches launches = new Launches(
+                runtime,
+                directories,
+                new Sandboxes(Users.ofSystem()),
+                spec -> {
+                    throw new IOException("command.uris: this agent cannot fetch files");
+                },
+                config.sandboxLogs(),
+                slot::inject,
+                containers);
+        MasterDetector detector = pushed(new MasterDetector(new HttpMasterProbe(config.master()), slot::inject));
+        LinkPool links = pushed(new LinkPool(LinkConfig.defaults(), (peer, reason) -> {
+            LOG.info("the connection to {} ended: {}", peer, reason);
+            slot.inject(new AgentInput.LinkBroken(peer));
+            detector.linkBroken(peer);
+        }));
+        Layout layout = new Layout(workDir.toString());
+        Optional<InetAddress> bound = Addresses.toBind(config.network());
+        HttpServer server = pushed(serve(bound, layout, runtime, launches, links));
+        port = server.port();
+        AgentAddress address = AgentAddress.of(config.network(), bound, port);
+        AgentActions actions = new AgentActions(address.pid(), links, detector, launches, containers, ending);
+        AgentDriver driver = pushed(driver(address, workDir, actions));
+        slot.fill(driver);
+        detector.start();
+        driver.start(recover(layout, containers));
+        LOG.info("agent {} works in {}", address.pid(), workDir);
+    }
+
+    private <T extends AutoCloseable> T pushed(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    private ContainerRuntime runtime(Path workDir) throws StartupException {
+        try {
+            return PosixContainerRuntime.start(PosixRuntimeOptions.in(workDir.resolve("shim")), start.clock());
+        } catch (IOException e) {
+            throw new StartupException("containers cannot be started here: " + e.getMessage(), e);
+        }
+    }
+
+    private HttpServer serve(
+            Optional<InetAddress> bound, Layout layout, ContainerRuntime runtime, Launches launches, LinkPool links)
+            throws StartupException {
+        // The metrics ask the server that serves them: it is there by the time of the first request.
+        ServerSlot own = new ServerSlot();
+        Metrics metrics = AgentMetricSources.of(slot, runtime, launches, links, own::statistics, start.clock());
+        VirtualFiles files = AgentFiles.of(layout, start.log(), slot);
+        BuildInfo build = BuildInfo.current();
+        AgentCalls calls = new AgentCalls(slot::state, runtime, build, start.flags(), metrics, start.level(), files);
+        Router.Builder routes = Router.of(AgentAddress.PROCESS)
+                .route("/api/v1", calls.endpoint(slot::isRecovered))
+                .route("/api/v1/executor", request -> Reply.error(501, "This version has no executor API"))
+                .route(
+                        "/api/v1/resource_provider",
+                        request -> Reply.error(501, "This version has no resource provider API"));
+        FileEndpoints.addTo(routes, files);
+        new ProcessEndpoints(build, start.flags(), metrics, start.level()).addTo(routes);
+        HttpServerConfig listen = HttpServerConfig.defaults()
+                .withHost(AgentAddress.listenOn(bound))
+                .withPort(config.network().port());
+        try {
+            return own.fill(
+                    HttpServer.start(listen, routes.build(), new AgentMessages(AgentAddress.PROCESS, slot::submit)));
+        } catch (IOException e) {
+            throw new StartupException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private AgentDriver driver(AgentAddress address, Path workDir, AgentActions actions) {
+        AgentCore core = new AgentCore(
+                SettingsOfFlags.of(
+                        config,
+                        address.pid(),
+                        address.hostname(),
+                        workDir,
+                        start.flags().string("launcher_dir")),
+                new SecureRandom());
+        return new AgentDriver(core, start.clock(), actions, () -> ending.end(1));
+    }
+
+    private AgentInput.Recovered recover(Layout layout, Containers containers) throws StartupException {
+        Instant began = start.clock().instant();
+        Checkpointed checkpointed = CheckpointReader.read(layout, bootId());
+        try {
+            return new AgentInput.Recovered(
+                    checkpointed,
+                    containers.recover(),
+                    Duration.between(began, start.clock().instant()));
+        } catch (IOException e) {
+            throw new StartupException("--runtime_dir=" + config.runtimeDir() + ": cannot be read: " + e, e);
+        }
+    }
+
+    private static String bootId() {
+        try {
+            return Files.readString(BOOT_ID).strip();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    @Override
+    public int await() throws InterruptedException {
+        return ending.await();
+    }
+
+    /** Ends in good order (AO-329): what is checkpointed goes on running. */
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        slot.inject(new AgentInput.StopRequested());
+        try {
+            if (!ending.await(STOP_TIMEOUT)) {
+                LOG.warn("the agent did not stop within {}; it is cut off", STOP_TIMEOUT);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        ending.end(0);
+        closeParts();
+    }
+
+    private void closeParts() {
+        while (!parts.isEmpty()) {
+            try {
+                parts.pop().close();
+            } catch (Exception e) {
+                LOG.warn("closing: {}", e.toString());
+            }
+        }
+    }
+}

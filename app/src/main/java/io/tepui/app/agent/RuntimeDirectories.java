@@ -1,0 +1,48 @@
+package io.tepui.app.agent;
+
+import io.tepui.agent.checkpoint.CheckpointStore;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Where the runtime keeps what belongs to each container: {@code <runtime_dir>/containers/<id>} (AO section 3.4). */
+final class RuntimeDirectories {
+    private static final Logger LOG = LoggerFactory.getLogger(RuntimeDirectories.class);
+
+    private final Path containers;
+
+    RuntimeDirectories(Path runtimeDir) {
+        this.containers = runtimeDir.resolve("containers");
+    }
+
+    /** The directory of a container, there or not. */
+    Path of(String containerId) {
+        return containers.resolve(containerId);
+    }
+
+    /** Those that are there, by container id. */
+    Map<String, Path> all() throws IOException {
+        Map<String, Path> found = new TreeMap<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(containers, Files::isDirectory)) {
+            entries.forEach(entry -> found.put(entry.getFileName().toString(), entry));
+        } catch (NoSuchFileException e) {
+            return Map.of();
+        }
+        return found;
+    }
+
+    /** Deletes what belongs to a container. */
+    void remove(String containerId) {
+        try {
+            CheckpointStore.remove(of(containerId));
+        } catch (IOException e) {
+            LOG.warn("the runtime directory of container {} cannot be removed: {}", containerId, e.toString());
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.tepui.app.agent;
+
+import io.tepui.agent.AgentSettings;
+import io.tepui.app.flags.AgentConfig;
+import io.tepui.app.flags.FlagException;
+import io.tepui.app.process.BuildInfo;
+import io.tepui.protocol.UPid;
+import io.tepui.protocol.v1.Attribute;
+import io.tepui.resources.Attributes;
+import io.tepui.resources.ResourceException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** From the flags, and what was found about the machine, to the settings of the core. */
+final class SettingsOfFlags {
+    private SettingsOfFlags() {}
+
+    /**
+     * Makes the settings.
+     *
+     * @param launcherDir shown in the executors of command tasks
+     * @throws FlagException when resources or attributes cannot be read
+     */
+    static AgentSettings of(AgentConfig config, UPid pid, String hostname, Path workDir, String launcherDir) {
+        AgentSettings.Timing defaults = AgentSettings.Timing.DEFAULT;
+        AgentSettings.History history = AgentSettings.History.DEFAULT;
+        return new AgentSettings(
+                pid,
+                hostname,
+                DetectedResources.of(config.resources(), config.defaultRole(), DetectedResources.Host.of(workDir)),
+                attributes(config),
+                Optional.empty(),
+                workDir.toString(),
+                launcherDir,
+                BuildInfo.API_VERSION,
+                AgentSettings.ALL_CAPABILITIES,
+                config.executors().environment(),
+                new AgentSettings.Timing(
+                        config.registrationBackoffFactor(),
+                        defaults.registrationBackoffMax(),
+                        defaults.pingTimeout(),
+                        defaults.updateRetryMin(),
+                        defaults.updateRetryMax(),
+                        config.executors().shutdownGracePeriod(),
+                        config.executors().reregistrationTimeout(),
+                        config.recovery().timeout()),
+                new AgentSettings.History(
+                        history.completedFrameworks(),
+                        config.maxCompletedExecutorsPerFramework(),
+                        history.completedTasksPerExecutor()),
+                new AgentSettings.Recovery(
+                        config.recovery().strict(),
+                        config.recovery().mode() == AgentConfig.Mode.CLEANUP,
+                        config.recovery().policy() == AgentConfig.ReconfigurationPolicy.ADDITIVE),
+                config.switchUser(),
+                false);
+    }
+
+    private static List<Attribute> attributes(AgentConfig config) {
+        try {
+            return config.attributes().map(Attributes::parse).orElse(List.of());
+        } catch (ResourceException e) {
+            throw new FlagException("--attributes: " + e.getMessage());
+        }
+    }
+}

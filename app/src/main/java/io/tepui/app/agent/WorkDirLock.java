@@ -1,0 +1,74 @@
+package io.tepui.app.agent;
+
+import io.tepui.app.process.StartupException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** Keeps a second agent away from a work directory. The lock goes with the process, however it ends. */
+final class WorkDirLock implements AutoCloseable {
+    private static final String NAME = ".agent.lock";
+
+    private final FileChannel channel;
+
+    private WorkDirLock(FileChannel channel) {
+        this.channel = channel;
+    }
+
+    /**
+     * Takes the lock.
+     *
+     * @throws StartupException when another agent has it, or the file cannot be made
+     */
+    static WorkDirLock take(Path workDir) throws StartupException {
+        Path file = workDir.resolve(NAME);
+        FileChannel channel;
+        try {
+            channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw new StartupException("--work_dir=" + workDir + ": the file " + file + " cannot be made: " + e, e);
+        }
+        try {
+            if (channel.tryLock() != null) {
+                channel.truncate(0);
+                channel.write(
+                        ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
+                return new WorkDirLock(channel);
+            }
+            throw taken(workDir);
+        } catch (OverlappingFileLockException e) {
+            throw close(channel, taken(workDir));
+        } catch (IOException e) {
+            throw close(
+                    channel,
+                    new StartupException(
+                            "--work_dir=" + workDir + ": the file " + file + " cannot be locked: " + e, e));
+        } catch (StartupException e) {
+            throw close(channel, e);
+        }
+    }
+
+    private static StartupException taken(Path workDir) {
+        return new StartupException("--work_dir=" + workDir
+                + ": another agent runs with this work directory; end that agent, or name another directory");
+    }
+
+    private static StartupException close(FileChannel channel, StartupException problem) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            problem.addSuppressed(e);
+        }
+        return problem;
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tepui.app.agent;
+
+import org.jspecify.annotations.NullMarked;
