@@ -94,10 +94,11 @@ record ReportedWork(Map<String, ReportedFramework> frameworks, List<Archive.Fram
         try {
             Resources resources = allocated(task.getResourcesList(), roleOf(framework));
             return Optional.of(TaskRecord.of(task.toBuilder()
-                    .setFrameworkId(framework.getId())
-                    .clearResources()
-                    .addAllResources(resources.toMessages())
-                    .build()));
+                            .setFrameworkId(framework.getId())
+                            .clearResources()
+                            .addAllResources(resources.toMessages())
+                            .build())
+                    .packed());
         } catch (ResourceException e) {
             return Optional.empty();
         }
