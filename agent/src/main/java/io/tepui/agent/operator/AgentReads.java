@@ -83,6 +83,14 @@ public final class AgentReads {
                 .build();
     }
 
+    /** GET_RESOURCE_PROVIDERS (AO-68): this agent has none. */
+    public static Response getResourceProviders(AgentState state) {
+        return Response.newBuilder()
+                .setType(Response.Type.GET_RESOURCE_PROVIDERS)
+                .setGetResourceProviders(Response.GetResourceProviders.getDefaultInstance())
+                .build();
+    }
+
     /**
      * GET_CONTAINERS (AO-69 to AO-76). The lookup is asked while the answer is made, so this may take as long as
      * reading the usage of each container does.

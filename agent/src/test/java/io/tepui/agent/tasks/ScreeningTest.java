@@ -1,0 +1,200 @@
+package io.tepui.agent.tasks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tepui.agent.Samples;
+import io.tepui.protocol.Uuids;
+import io.tepui.protocol.internal.ResourceVersionUUID;
+import io.tepui.protocol.v1.CheckInfo;
+import io.tepui.protocol.v1.CommandInfo;
+import io.tepui.protocol.v1.ContainerInfo;
+import io.tepui.protocol.v1.Environment;
+import io.tepui.protocol.v1.ExecutorID;
+import io.tepui.protocol.v1.ExecutorInfo;
+import io.tepui.protocol.v1.HealthCheck;
+import io.tepui.protocol.v1.Image;
+import io.tepui.protocol.v1.LinuxInfo;
+import io.tepui.protocol.v1.NetworkInfo;
+import io.tepui.protocol.v1.Resource;
+import io.tepui.protocol.v1.ResourceProviderID;
+import io.tepui.protocol.v1.Secret;
+import io.tepui.protocol.v1.TaskInfo;
+import io.tepui.protocol.v1.TaskState;
+import io.tepui.protocol.v1.TaskStatus.Reason;
+import io.tepui.protocol.v1.Value;
+import io.tepui.protocol.v1.Volume;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** AM-66, SE-152, AO-198: tasks that are refused before anything is made for them. */
+class ScreeningTest {
+    private static final UUID VERSION = new UUID(1, 2);
+
+    private static Optional<Refusal> refuse(TaskInfo.Builder task) {
+        return Screening.refuse(task.build(), false, List.of(), VERSION);
+    }
+
+    private static TaskInfo.Builder task() {
+        return Samples.task("t", "true");
+    }
+
+    private static void failsNaming(String field, TaskInfo.Builder task) {
+        assertThat(refuse(task)).hasValueSatisfying(refusal -> {
+            assertThat(refusal.state()).isEqualTo(TaskState.TASK_FAILED);
+            assertThat(refusal.reason()).isEqualTo(Reason.REASON_CONTAINER_LAUNCH_FAILED);
+            assertThat(refusal.message()).startsWith(field).doesNotContain("\n");
+        });
+    }
+
+    private static void dropped(Reason reason, Optional<Refusal> found) {
+        assertThat(found).hasValueSatisfying(refusal -> {
+            assertThat(refusal.state()).isEqualTo(TaskState.TASK_DROPPED);
+            assertThat(refusal.reason()).isEqualTo(reason);
+        });
+    }
+
+    @Test
+    void a_plain_command_is_launched() {
+        assertThat(refuse(task())).isEmpty();
+        assertThat(refuse(task().setContainer(ContainerInfo.newBuilder()
+                        .setType(ContainerInfo.Type.MESOS)
+                        .addNetworkInfos(NetworkInfo.newBuilder()))))
+                .isEmpty();
+    }
+
+    @Test
+    void an_id_that_is_not_safe_as_a_directory_is_an_error() {
+        assertThat(refuse(Samples.task("a/b", "true"))).hasValueSatisfying(refusal -> {
+            assertThat(refusal.state()).isEqualTo(TaskState.TASK_ERROR);
+            assertThat(refusal.reason()).isEqualTo(Reason.REASON_TASK_INVALID);
+            assertThat(refusal.message()).contains("task_id", "a/b");
+        });
+    }
+
+    @Test
+    void limits_need_an_isolator_that_this_agent_does_not_have() {
+        dropped(
+                Reason.REASON_GC_ERROR,
+                refuse(task().putLimits(
+                                "mem", Value.Scalar.newBuilder().setValue(64).build())));
+    }
+
+    @Test
+    void a_draining_agent_takes_no_task() {
+        dropped(Reason.REASON_AGENT_DRAINING, Screening.refuse(task().build(), true, List.of(), VERSION));
+    }
+
+    @Test
+    void the_version_of_the_agents_own_resources_counts_and_no_other() {
+        ResourceVersionUUID current = ResourceVersionUUID.newBuilder()
+                .setUuid(Uuids.toMessage(VERSION))
+                .build();
+        ResourceVersionUUID outdated = ResourceVersionUUID.newBuilder()
+                .setUuid(Uuids.toMessage(new UUID(3, 4)))
+                .build();
+        ResourceVersionUUID ofProvider = outdated.toBuilder()
+                .setResourceProviderId(ResourceProviderID.newBuilder().setValue("p"))
+                .build();
+        assertThat(Screening.refuse(task().build(), false, List.of(current, ofProvider), VERSION))
+                .isEmpty();
+        dropped(Reason.REASON_INVALID_OFFERS, Screening.refuse(task().build(), false, List.of(outdated), VERSION));
+    }
+
+    @Test
+    void reservations_and_volumes_that_the_agent_does_not_have_are_unknown() {
+        Resource.Builder disk = Resource.newBuilder()
+                .setName("disk")
+                .setType(Value.Type.SCALAR)
+                .setScalar(Value.Scalar.newBuilder().setValue(1));
+        dropped(
+                Reason.REASON_RESOURCES_UNKNOWN,
+                refuse(task().addResources(disk.clone()
+                        .setDisk(Resource.DiskInfo.newBuilder()
+                                .setPersistence(Resource.DiskInfo.Persistence.newBuilder()
+                                        .setId("v"))))));
+        dropped(
+                Reason.REASON_RESOURCES_UNKNOWN,
+                refuse(task().addResources(disk.clone()
+                        .addReservations(Resource.ReservationInfo.newBuilder()
+                                .setType(Resource.ReservationInfo.Type.DYNAMIC)
+                                .setRole("r")))));
+        assertThat(refuse(task().addResources(disk.clone()
+                        .addReservations(Resource.ReservationInfo.newBuilder()
+                                .setType(Resource.ReservationInfo.Type.STATIC)
+                                .setRole("r")))))
+                .isEmpty();
+    }
+
+    @Test
+    void what_this_agent_cannot_do_is_refused_by_name() {
+        failsNaming(
+                "executor",
+                task().clearCommand()
+                        .setExecutor(ExecutorInfo.newBuilder()
+                                .setExecutorId(ExecutorID.newBuilder().setValue("e"))));
+        failsNaming("health_check", task().setHealthCheck(HealthCheck.getDefaultInstance()));
+        failsNaming("check", task().setCheck(CheckInfo.getDefaultInstance()));
+        failsNaming("a task without command", task().clearCommand());
+        ContainerInfo.Builder mesos = ContainerInfo.newBuilder().setType(ContainerInfo.Type.MESOS);
+        failsNaming(
+                "container.type DOCKER",
+                task().setContainer(ContainerInfo.newBuilder().setType(ContainerInfo.Type.DOCKER)));
+        failsNaming(
+                "container.mesos.image",
+                task().setContainer(mesos.clone()
+                        .setMesos(ContainerInfo.MesosInfo.newBuilder()
+                                .setImage(Image.newBuilder().setType(Image.Type.DOCKER)))));
+        failsNaming(
+                "container.volumes",
+                task().setContainer(mesos.clone()
+                        .addVolumes(Volume.newBuilder().setMode(Volume.Mode.RW).setContainerPath("/x"))));
+        failsNaming(
+                "container.linux_info",
+                task().setContainer(mesos.clone().setLinuxInfo(LinuxInfo.getDefaultInstance())));
+        failsNaming(
+                "container.network_infos",
+                task().setContainer(mesos.clone()
+                        .addNetworkInfos(NetworkInfo.newBuilder().setName("net"))));
+    }
+
+    @Test
+    void commands_that_cannot_be_started_are_refused() {
+        failsNaming("command.value is missing", task().setCommand(CommandInfo.newBuilder()));
+        failsNaming(
+                "command.value and command.arguments",
+                task().setCommand(CommandInfo.newBuilder().setValue("a\0b")));
+        CommandInfo.Builder many = CommandInfo.newBuilder().setValue("true");
+        for (int i = 0; i <= Screening.MAX_URIS; i++) {
+            many.addUris(CommandInfo.URI.newBuilder().setValue("file:///x"));
+        }
+        failsNaming("command.uris has 1001 entries", task().setCommand(many));
+    }
+
+    private static TaskInfo.Builder withVariable(Environment.Variable.Builder variable) {
+        return task().setCommand(CommandInfo.newBuilder()
+                .setValue("true")
+                .setEnvironment(Environment.newBuilder().addVariables(variable)));
+    }
+
+    @Test
+    void variables_that_cannot_be_set_are_refused() {
+        failsNaming("command.environment: 'A=B'", withVariable(variable("A=B", "1")));
+        failsNaming("command.environment: ''", withVariable(variable("", "1")));
+        failsNaming("command.environment.A must not hold a NUL", withVariable(variable("A", "1\0")));
+        failsNaming(
+                "command.environment.A: only secrets of type VALUE",
+                withVariable(Environment.Variable.newBuilder()
+                        .setName("A")
+                        .setType(Environment.Variable.Type.SECRET)
+                        .setSecret(Secret.newBuilder()
+                                .setType(Secret.Type.REFERENCE)
+                                .setReference(Secret.Reference.newBuilder().setName("s")))));
+        assertThat(refuse(withVariable(variable("A", "")))).isEmpty();
+    }
+
+    private static Environment.Variable.Builder variable(String name, String value) {
+        return Environment.Variable.newBuilder().setName(name).setValue(value);
+    }
+}
