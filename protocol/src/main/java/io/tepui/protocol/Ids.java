@@ -21,6 +21,14 @@ public final class Ids {
         if (id.isEmpty()) {
             return Optional.of(what + " must not be empty");
         }
+        // First of all, so that the lines below may show the id.
+        Optional<String> control = id.chars()
+                .filter(c -> c < 0x20 || c == 0x7F)
+                .mapToObj(c -> what + " must not hold the control character 0x%02X".formatted(c))
+                .findFirst();
+        if (control.isPresent()) {
+            return control;
+        }
         int bytes = id.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > MAX_BYTES) {
             return Optional.of(what + " has " + bytes + " bytes, at most " + MAX_BYTES + " are allowed: '"
@@ -29,12 +37,8 @@ public final class Ids {
         if (id.equals(".") || id.equals("..")) {
             return Optional.of(what + " must not be '" + id + "'");
         }
-        for (int i = 0; i < id.length(); i++) {
-            char c = id.charAt(i);
-            if (c < 0x20 || c == 0x7F) {
-                return Optional.of(what + " must not hold the control character 0x%02X".formatted((int) c));
-            }
-            if (c == '/' || c == '\\') {
+        for (char c : new char[] {'/', '\\'}) {
+            if (id.indexOf(c) >= 0) {
                 return Optional.of(what + " must not hold '" + c + "': '" + id + "'");
             }
         }

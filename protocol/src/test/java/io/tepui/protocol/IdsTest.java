@@ -31,7 +31,7 @@ class IdsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ".", "..", "a/b", "/", "a\\b", "a\u0000", "\n", "\u001f", "a\u007f", "inv/1"})
+    @ValueSource(strings = {"", ".", "..", "a/b", "/", "a\\b", "a\u0000", "\n", "\u001f", "a\u007f", "inv/1", "a/b\nc"})
     void ids_that_are_no_safe_names_are_refused_with_the_field_named_SE_184_CF_22(String id) {
         assertThat(Ids.isValid(id)).isFalse();
         assertThat(Ids.problem("task_id", id))
@@ -48,5 +48,6 @@ class IdsTest {
         assertThat(Ids.isValid("é".repeat(127))).isTrue();
         assertThat(Ids.isValid("é".repeat(128))).isFalse();
         assertThat(Ids.isValid("🦕".repeat(64))).isFalse();
+        assertThat(Ids.problem("id", "\n".repeat(300))).get().asString().doesNotContain("\n");
     }
 }
