@@ -128,7 +128,7 @@ public final class TreeRemoval {
                 names.add(entry.getFileName());
             }
         } catch (DirectoryIteratorException e) {
-            fail(e.getCause());
+            fail(new IOException(e));
         }
         return names;
     }
