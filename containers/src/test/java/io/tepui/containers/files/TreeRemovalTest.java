@@ -80,7 +80,7 @@ class TreeRemovalTest {
     void closed() throws IOException {
         Path tree = Files.createDirectories(temp.resolve("closed/a/b"));
         Files.setPosixFilePermissions(tree, PosixFilePermissions.fromString("---------"));
-        Files.setPosixFilePermissions(tree.getParent(), PosixFilePermissions.fromString("r-xr-xr-x"));
+        Files.setPosixFilePermissions(temp.resolve("closed/a"), PosixFilePermissions.fromString("r-xr-xr-x"));
 
         TreeRemoval.remove(temp.resolve("closed"));
 
