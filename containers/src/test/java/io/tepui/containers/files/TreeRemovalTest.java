@@ -24,8 +24,8 @@ class TreeRemovalTest {
     void linksAreNotFollowed() throws IOException {
         Path outside = Files.createDirectories(temp.resolve("outside/dir"));
         Path precious = Files.writeString(outside.resolve("precious"), "data");
-        Path tree =
-                Files.createDirectories(temp.resolve("tree/a/b")).getParent().getParent();
+        Path tree = temp.resolve("tree");
+        Files.createDirectories(tree.resolve("a/b"));
         Files.writeString(tree.resolve("a/file"), "x");
         Files.createSymbolicLink(tree.resolve("a/link"), outside);
         Files.createSymbolicLink(tree.resolve("dangling"), Path.of("nowhere"));
