@@ -1,6 +1,7 @@
 package io.tepui.app;
 
 import io.tepui.app.agent.AgentCommand;
+import io.tepui.app.master.MasterCommand;
 import io.tepui.app.process.BuildInfo;
 import io.tepui.cli.Cli;
 import java.io.PrintStream;
@@ -43,6 +44,8 @@ public final class Main {
         return switch (command) {
             case "agent" -> AgentCommand.run(rest, System.getenv(), out, err);
             case "run", "call" -> Cli.run(args, out, err);
+            case "master" -> MasterCommand.run(rest, System.getenv(), out, err);
+            case "rehearse" -> Rehearsal.run(err);
             case "version", "--version" -> {
                 out.println("tepui " + BuildInfo.current().version());
                 yield OK;

@@ -6,6 +6,7 @@ import io.tepui.master.core.MasterInput;
 import io.tepui.protocol.MalformedMessageException;
 import io.tepui.protocol.ProtobufCodec;
 import io.tepui.protocol.UPid;
+import io.tepui.protocol.internal.AuthenticateMessage;
 import io.tepui.protocol.internal.ExecutorToFrameworkMessage;
 import io.tepui.protocol.internal.ExitedExecutorMessage;
 import io.tepui.protocol.internal.PongSlaveMessage;
@@ -30,6 +31,7 @@ final class AgentMessages implements MessageReceiver {
     private static final Logger LOG = LoggerFactory.getLogger(AgentMessages.class);
 
     private static final Map<String, Message> KNOWN = List.<Message>of(
+                    AuthenticateMessage.getDefaultInstance(),
                     RegisterSlaveMessage.getDefaultInstance(),
                     ReregisterSlaveMessage.getDefaultInstance(),
                     UnregisterSlaveMessage.getDefaultInstance(),

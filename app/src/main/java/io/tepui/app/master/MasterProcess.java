@@ -33,6 +33,7 @@ import io.tepui.master.operator.OperatorReads;
 import io.tepui.protocol.Ids;
 import io.tepui.protocol.v1.MasterInfo;
 import io.tepui.registry.InMemoryRegistryStore;
+import io.tepui.registry.RegistryLimits;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -67,7 +68,7 @@ public final class MasterProcess implements RunningProcess {
             new LinkPool(LinkConfig.defaults(), (peer, reason) -> loop.inject(new MasterInput.LinkBroken(peer)));
     private final Timers<TimerKey> timers =
             new Timers<>("master-timers", clock, key -> loop.inject(new MasterInput.TimerFired(key)));
-    private final RegistryRunner registry = new RegistryRunner(new InMemoryRegistryStore(), loop);
+    private final RegistryRunner registry;
     private final AllocatorRunner allocator;
     private final LoggingLevel logging;
     private final HttpServer server;
@@ -76,6 +77,8 @@ public final class MasterProcess implements RunningProcess {
     private MasterProcess(FlagValues flags, MasterConfig config, Logging log, Map<String, String> environment)
             throws StartupException {
         this.config = config;
+        this.registry = new RegistryRunner(
+                new InMemoryRegistryStore(RegistryLimits.DEFAULT, Settings.ofRegistry(config)), loop);
         this.allocator = new AllocatorRunner(
                 new Allocator(Settings.ofAllocator(config), new SecureRandom().nextLong()),
                 config.allocation().interval(),
@@ -101,6 +104,12 @@ public final class MasterProcess implements RunningProcess {
      * @throws StartupException when it cannot listen, or its directory cannot be used
      * @throws FlagException when flags contradict each other
      */
+    public static MasterProcess start(FlagValues flags, Logging log, Map<String, String> environment)
+            throws StartupException {
+        return start(flags, log, environment, CoreEngine::make);
+    }
+
+    /** Starts a master around another core, for tests. */
     static MasterProcess start(
             FlagValues flags, Logging log, Map<String, String> environment, MasterEngine.Factory engines)
             throws StartupException {

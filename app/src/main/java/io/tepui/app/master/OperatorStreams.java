@@ -63,7 +63,7 @@ final class OperatorStreams {
      * Lets the core open a stream, and waits for the state it begins with. Events that follow that state are in the stream
      * already or come later.
      *
-     * @return nothing when the master is stopping
+     * @return nothing when the core did not open it: the master is starting or stopping
      */
     Optional<MasterState> subscribe(String id, EventStream stream, MediaType type) throws InterruptedException {
         Open open = new Open(stream, type, new CompletableFuture<>());
@@ -75,11 +75,14 @@ final class OperatorStreams {
             loop.inject(new MasterInput.OperatorStreamClosed(id));
         });
         if (!loop.submit(new MasterInput.OperatorSubscribed(id))) {
-            streams.remove(id);
-            return Optional.empty();
+            open.begin().complete(Optional.empty());
         }
         try {
-            return open.begin().get();
+            Optional<MasterState> state = open.begin().get();
+            if (state.isEmpty()) {
+                streams.remove(id);
+            }
+            return state;
         } catch (ExecutionException e) {
             throw new IllegalStateException("An opening cannot fail", e);
         }
@@ -119,6 +122,7 @@ final class OperatorStreams {
         subscribed.remove(id);
         Open open = streams.get(id);
         if (open != null) {
+            open.begin().complete(Optional.empty());
             open.stream().close();
         }
     }

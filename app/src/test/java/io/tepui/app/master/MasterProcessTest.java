@@ -1,0 +1,172 @@
+package io.tepui.app.master;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.tepui.app.flags.MasterConfig;
+import io.tepui.app.flags.MasterFlags;
+import io.tepui.app.process.Logging;
+import io.tepui.app.process.StartupException;
+import io.tepui.http.link.LinkConfig;
+import io.tepui.http.link.LinkPool;
+import io.tepui.master.core.Effect;
+import io.tepui.master.core.EffectSink;
+import io.tepui.master.core.MasterInput;
+import io.tepui.master.state.MasterState;
+import io.tepui.protocol.UPid;
+import io.tepui.protocol.internal.RegisterSlaveMessage;
+import io.tepui.protocol.internal.SlaveInfo;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MasterProcessTest {
+    @Test
+    @DisplayName("a port that is taken is one line that says what to do")
+    void port_taken() throws Exception {
+        try (MasterFixture first = new MasterFixture()) {
+            assertThatThrownBy(() -> new MasterFixture("--port=" + first.master.port()))
+                    .isInstanceOf(StartupException.class)
+                    .hasMessageContaining("Cannot listen on 127.0.0.1:" + first.master.port())
+                    .hasMessageContaining("choose another --port");
+        }
+    }
+
+    @Test
+    void a_work_dir_that_is_a_file_is_one_line(@TempDir Path dir) throws Exception {
+        Path file = Files.createFile(dir.resolve("file"));
+        assertThatThrownBy(() -> new MasterFixture("--work_dir=" + file))
+                .isInstanceOf(StartupException.class)
+                .hasMessageContaining("--work_dir=" + file);
+    }
+
+    @Test
+    @DisplayName("MO-15, MO-25: until the registry is read everything is 503, and messages are dropped (AM-16)")
+    void not_recovered() throws Exception {
+        try (MasterProcess master = start((input, effects) -> {})) {
+            HttpResponse<String> answer = get(master, "/api/v1");
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(get(master, "/api/v1/scheduler").statusCode()).isEqualTo(503);
+            assertThat(get(master, "/version").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    @DisplayName("AM-106: when the core wants to end, the process ends with a status other than 0")
+    void aborts() throws Exception {
+        try (MasterProcess master = start((input, effects) -> effects.emit(new Effect.Abort("on purpose")))) {
+            assertThat(master.await()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_core_that_fails_ends_the_process() throws Exception {
+        try (MasterProcess master = start((input, effects) -> {
+            throw new IllegalStateException("broken on purpose");
+        })) {
+            assertThat(master.await()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    @DisplayName("AM-7, AM-8: messages are taken for the process master alone, and rubbish is dropped and counted")
+    void messages() throws Exception {
+        try (MasterFixture fixture = new MasterFixture()) {
+            assertThat(message(fixture, "/slave(1)/mesos.internal.PongSlaveMessage", new byte[0]))
+                    .isEqualTo(404);
+            assertThat(message(fixture, "/master/mesos.internal.NoSuchMessage", new byte[0]))
+                    .isEqualTo(202);
+            assertThat(message(fixture, "/master/mesos.internal.RegisterSlaveMessage", new byte[] {1, 2, 3}))
+                    .isEqualTo(202);
+            assertThat(fixture.get("/metrics/snapshot").body()).contains("\"master/messages_unreadable\":2.0");
+        }
+    }
+
+    @Test
+    @DisplayName("AM-40, AM-50: an agent registers over the wire, is linked and answered, and shows in GET_AGENTS")
+    void agent_registers() throws Exception {
+        try (MasterFixture fixture = new MasterFixture();
+                FakeAgent agent = new FakeAgent();
+                LinkPool links = new LinkPool(LinkConfig.defaults(), (peer, reason) -> {})) {
+            UPid master = new UPid("master", "127.0.0.1", fixture.master.port());
+            links.send(
+                    agent.pid(),
+                    master,
+                    "mesos.internal.RegisterSlaveMessage",
+                    RegisterSlaveMessage.newBuilder()
+                            .setSlave(SlaveInfo.newBuilder()
+                                    .setHostname("127.0.0.1")
+                                    .setPort(agent.pid().port())
+                                    .setCheckpoint(true))
+                            .setVersion("1.11.0")
+                            .build()
+                            .toByteArray());
+            assertThat(agent.next()).isEqualTo("mesos.internal.SlaveRegisteredMessage");
+            var agents =
+                    fixture.response("{\"type\":\"GET_AGENTS\"}").getGetAgents().getAgentsList();
+            assertThat(agents).hasSize(1);
+            assertThat(agents.getFirst().getActive()).isTrue();
+            assertThat(agents.getFirst().getPid()).isEqualTo(agent.pid().toString());
+
+            agent.close();
+            await().until(() -> fixture.get("/metrics/snapshot").body().contains("\"master/slaves_disconnected\":1.0"));
+        }
+    }
+
+    @Test
+    @DisplayName("MO-463: the weights of the flag are there from the start")
+    void weights() throws Exception {
+        try (MasterFixture fixture = new MasterFixture("--weights=a=2.5,b=3")) {
+            assertThat(fixture.call("GET_WEIGHTS").body())
+                    .contains("{\"weight\":2.5,\"role\":\"a\"}", "{\"weight\":3.0,\"role\":\"b\"}");
+        }
+    }
+
+    private interface Behaviour {
+        void apply(MasterInput input, EffectSink effects);
+    }
+
+    private static MasterProcess start(Behaviour behaviour) throws StartupException {
+        var flags = MasterFlags.table()
+                .parse(List.of("--ip=127.0.0.1", "--port=0", "--no-hostname_lookup", "--quiet"), Map.of());
+        Logging log = Logging.start(MasterConfig.of(flags).logging(), "master");
+        return MasterProcess.start(flags, log, Map.of(), (settings, info, started) -> {
+            MasterState state = CoreEngine.make(settings, info, started).state();
+            return new MasterEngine() {
+                @Override
+                public void apply(MasterInput input, Instant now, EffectSink effects) {
+                    behaviour.apply(input, effects);
+                }
+
+                @Override
+                public MasterState state() {
+                    return state;
+                }
+            };
+        });
+    }
+
+    private static HttpResponse<String> get(MasterProcess master, String path) throws Exception {
+        try (var client = java.net.http.HttpClient.newHttpClient()) {
+            return client.send(
+                    HttpRequest.newBuilder(java.net.URI.create("http://127.0.0.1:" + master.port() + path))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+        }
+    }
+
+    private static int message(MasterFixture fixture, String path, byte[] body) throws Exception {
+        return fixture.send(HttpRequest.newBuilder(fixture.uri(path))
+                        .header("Libprocess-From", "slave(1)@127.0.0.1:1")
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(body)))
+                .statusCode();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tepui.app.master;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tepui.app;
+
+import org.jspecify.annotations.NullMarked;
