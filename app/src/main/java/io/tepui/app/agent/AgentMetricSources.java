@@ -6,6 +6,8 @@ import io.tepui.app.process.SystemMetrics;
 import io.tepui.app.process.TransportMetrics;
 import io.tepui.containers.ContainerRuntime;
 import io.tepui.containers.RuntimeCounters;
+import io.tepui.containers.fetch.Fetcher;
+import io.tepui.containers.fetch.FetcherCounters;
 import io.tepui.http.ServerStatistics;
 import io.tepui.http.link.LinkPool;
 import java.time.Clock;
@@ -23,6 +25,8 @@ final class AgentMetricSources {
             ContainerRuntime runtime,
             Launches launches,
             LinkPool links,
+            SandboxCollector collector,
+            Fetcher fetcher,
             Supplier<ServerStatistics> server,
             Clock clock) {
         Instant started = clock.instant();
@@ -31,6 +35,8 @@ final class AgentMetricSources {
                 .prompt(() -> driver.isRecovered()
                         ? AgentMetrics.of(driver.state(), started, clock.instant())
                         : Map.of("slave/registered", 0.0))
+                .prompt(collector::metrics)
+                .prompt(() -> fetches(fetcher.counters()))
                 .prompt(host::read)
                 .prompt(() -> TransportMetrics.of(server.get()))
                 .prompt(() -> TransportMetrics.of(links.statistics()))
@@ -50,6 +56,12 @@ final class AgentMetricSources {
         metrics.put("containers/running", (double) counters.running());
         metrics.put("containers/spawner_restarts", (double) counters.spawnerRestarts());
         return metrics;
+    }
+
+    private static Map<String, Double> fetches(FetcherCounters counters) {
+        return Map.of(
+                "containerizer/fetcher/task_fetches_succeeded", (double) counters.succeeded(),
+                "containerizer/fetcher/task_fetches_failed", (double) counters.failed());
     }
 
     private static Map<String, Double> loop(DriverSlot driver) {

@@ -18,6 +18,9 @@ import io.tepui.app.process.ProcessEndpoints;
 import io.tepui.app.process.RunningProcess;
 import io.tepui.app.process.StartupException;
 import io.tepui.containers.ContainerRuntime;
+import io.tepui.containers.fetch.Fetcher;
+import io.tepui.containers.fetch.FetcherOptions;
+import io.tepui.containers.host.Host;
 import io.tepui.containers.host.Users;
 import io.tepui.containers.posix.PosixContainerRuntime;
 import io.tepui.containers.posix.PosixRuntimeOptions;
@@ -29,7 +32,6 @@ import io.tepui.http.link.LinkConfig;
 import io.tepui.http.link.LinkPool;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -49,7 +51,6 @@ import org.slf4j.LoggerFactory;
  * connections each have a virtual thread.
  */
 public final class AgentProcess implements RunningProcess {
-    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
     private static final Logger LOG = LoggerFactory.getLogger(AgentProcess.class);
 
@@ -105,13 +106,12 @@ public final class AgentProcess implements RunningProcess {
         ContainerRuntime runtime = runtime(workDir);
         RuntimeDirectories directories = new RuntimeDirectories(runtimeDir);
         Containers containers = pushed(new Containers(runtime, directories, slot::inject));
+        Fetcher fetcher = new Fetcher(FetcherOptions.defaults(), Users.ofSystem());
         Launches launches = new Launches(
                 runtime,
                 directories,
-                new Sandboxes(Users.ofSystem()),
-                spec -> {
-                    throw new IOException("command.uris: this agent cannot fetch files");
-                },
+                Users.ofSystem(),
+                new SandboxFetching(fetcher),
                 config.sandboxLogs(),
                 slot::inject,
                 containers);
@@ -123,7 +123,9 @@ public final class AgentProcess implements RunningProcess {
         }));
         Layout layout = new Layout(workDir.toString());
         Optional<InetAddress> bound = Addresses.toBind(config.network());
-        HttpServer server = pushed(serve(bound, layout, runtime, launches, links));
+        SandboxCollector collector = pushed(
+                new SandboxCollector(workDir, config.collection(), slot::state, () -> usage(workDir), start.clock()));
+        HttpServer server = pushed(serve(bound, layout, runtime, launches, links, collector, fetcher));
         port = server.port();
         AgentAddress address = AgentAddress.of(config.network(), bound, port);
         AgentActions actions = new AgentActions(address.pid(), links, detector, launches, containers, ending);
@@ -131,6 +133,7 @@ public final class AgentProcess implements RunningProcess {
         slot.fill(driver);
         detector.start();
         driver.start(recover(layout, containers));
+        collector.start();
         LOG.info("agent {} works in {}", address.pid(), workDir);
     }
 
@@ -148,11 +151,18 @@ public final class AgentProcess implements RunningProcess {
     }
 
     private HttpServer serve(
-            Optional<InetAddress> bound, Layout layout, ContainerRuntime runtime, Launches launches, LinkPool links)
+            Optional<InetAddress> bound,
+            Layout layout,
+            ContainerRuntime runtime,
+            Launches launches,
+            LinkPool links,
+            SandboxCollector collector,
+            Fetcher fetcher)
             throws StartupException {
         // The metrics ask the server that serves them: it is there by the time of the first request.
         ServerSlot own = new ServerSlot();
-        Metrics metrics = AgentMetricSources.of(slot, runtime, launches, links, own::statistics, start.clock());
+        Metrics metrics = AgentMetricSources.of(
+                slot, runtime, launches, links, collector, fetcher, own::statistics, start.clock());
         VirtualFiles files = AgentFiles.of(layout, start.log(), slot);
         BuildInfo build = BuildInfo.current();
         AgentCalls calls = new AgentCalls(slot::state, runtime, build, start.flags(), metrics, start.level(), files);
@@ -189,7 +199,8 @@ public final class AgentProcess implements RunningProcess {
 
     private AgentInput.Recovered recover(Layout layout, Containers containers) throws StartupException {
         Instant began = start.clock().instant();
-        Checkpointed checkpointed = CheckpointReader.read(layout, bootId());
+        Checkpointed checkpointed =
+                CheckpointReader.read(layout, Host.ofSystem().bootId().orElse(""));
         try {
             return new AgentInput.Recovered(
                     checkpointed,
@@ -200,12 +211,8 @@ public final class AgentProcess implements RunningProcess {
         }
     }
 
-    private static String bootId() {
-        try {
-            return Files.readString(BOOT_ID).strip();
-        } catch (IOException e) {
-            return "";
-        }
+    private static double usage(Path directory) {
+        return Host.ofSystem().diskSpace(directory).map(Host.DiskSpace::usage).orElse(0.0);
     }
 
     @Override

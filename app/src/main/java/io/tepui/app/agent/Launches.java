@@ -11,11 +11,14 @@ import io.tepui.containers.ContainerRuntime;
 import io.tepui.containers.ContainerSpec;
 import io.tepui.containers.LaunchResult;
 import io.tepui.containers.OutputFile;
+import io.tepui.containers.files.Sandboxes;
+import io.tepui.containers.host.Users;
 import io.tepui.protocol.v1.CommandInfo;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -31,7 +34,8 @@ final class Launches {
 
     private final ContainerRuntime runtime;
     private final RuntimeDirectories directories;
-    private final Sandboxes sandboxes;
+    private final Users users;
+    private final boolean mayGiveAway;
     private final UriFetching fetching;
     private final SandboxLogs logs;
     private final Consumer<AgentInput> inject;
@@ -42,14 +46,15 @@ final class Launches {
     Launches(
             ContainerRuntime runtime,
             RuntimeDirectories directories,
-            Sandboxes sandboxes,
+            Users users,
             UriFetching fetching,
             SandboxLogs logs,
             Consumer<AgentInput> inject,
             Containers containers) {
         this.runtime = runtime;
         this.directories = directories;
-        this.sandboxes = sandboxes;
+        this.users = users;
+        this.mayGiveAway = users.current().isRoot();
         this.fetching = fetching;
         this.logs = logs;
         this.inject = inject;
@@ -123,7 +128,9 @@ final class Launches {
             for (AgentEffect effect : spec.checkpoint()) {
                 Disk.apply(effect);
             }
-            sandboxes.make(Path.of(spec.sandbox()), spec.user());
+            // A user that is not there, or not allowed, is found at the start of the command.
+            Sandboxes.create(
+                    Path.of(spec.sandbox()), mayGiveAway ? spec.user().flatMap(users::find) : Optional.empty());
         }
 
         private void fetch() throws IOException, InterruptedException {

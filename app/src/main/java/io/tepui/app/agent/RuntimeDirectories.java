@@ -1,6 +1,6 @@
 package io.tepui.app.agent;
 
-import io.tepui.agent.checkpoint.CheckpointStore;
+import io.tepui.containers.files.TreeRemoval;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -8,13 +8,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Where the runtime keeps what belongs to each container: {@code <runtime_dir>/containers/<id>} (AO section 3.4). */
 final class RuntimeDirectories {
-    private static final Logger LOG = LoggerFactory.getLogger(RuntimeDirectories.class);
-
     private final Path containers;
 
     RuntimeDirectories(Path runtimeDir) {
@@ -39,10 +35,6 @@ final class RuntimeDirectories {
 
     /** Deletes what belongs to a container. */
     void remove(String containerId) {
-        try {
-            CheckpointStore.remove(of(containerId));
-        } catch (IOException e) {
-            LOG.warn("the runtime directory of container {} cannot be removed: {}", containerId, e.toString());
-        }
+        TreeRemoval.removeQuietly(of(containerId));
     }
 }

@@ -4,6 +4,8 @@ import io.tepui.agent.AgentSettings;
 import io.tepui.app.flags.AgentConfig;
 import io.tepui.app.flags.FlagException;
 import io.tepui.app.process.BuildInfo;
+import io.tepui.containers.host.DetectedResources;
+import io.tepui.containers.host.Host;
 import io.tepui.protocol.UPid;
 import io.tepui.protocol.v1.Attribute;
 import io.tepui.resources.Attributes;
@@ -28,7 +30,8 @@ final class SettingsOfFlags {
         return new AgentSettings(
                 pid,
                 hostname,
-                DetectedResources.of(config.resources(), config.defaultRole(), DetectedResources.Host.of(workDir)),
+                OfferedResources.of(
+                        config.resources(), config.defaultRole(), DetectedResources.of(Host.ofSystem(), workDir)),
                 attributes(config),
                 Optional.empty(),
                 workDir.toString(),

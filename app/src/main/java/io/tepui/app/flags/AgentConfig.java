@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param switchUser whether tasks run as the user they name
  * @param maxCompletedExecutorsPerFramework how many ended executors are remembered
  * @param sandboxLogs how far the output of tasks may grow
+ * @param collection how long sandboxes are kept
  */
 public record AgentConfig(
         NetworkConfig network,
@@ -40,7 +41,8 @@ public record AgentConfig(
         Duration registrationBackoffFactor,
         boolean switchUser,
         int maxCompletedExecutorsPerFramework,
-        SandboxLogs sandboxLogs) {
+        SandboxLogs sandboxLogs,
+        Collection collection) {
 
     /**
      * How the agent treats executors.
@@ -91,13 +93,22 @@ public record AgentConfig(
     public record SandboxLogs(long maxBytes, int maxFiles) {}
 
     /**
+     * How long sandboxes of ended executors are kept.
+     *
+     * @param delay the age at which they go, while the disk is empty
+     * @param headroom the share of the disk that is to stay free, 0 to 1
+     * @param interval how often this is looked at
+     */
+    public record Collection(Duration delay, double headroom, Duration interval) {}
+
+    /**
      * Makes the settings from flags of {@link AgentFlags#table()} and applies the rules between flags (AO-234).
      *
      * @throws FlagException if a required flag is missing or flags contradict each other
      */
     public static AgentConfig of(FlagValues flags) {
         HostPort master = flags.text("master")
-                .map(HostPort::parse)
+                .map(HostPort::parseMaster)
                 .orElseThrow(() -> new FlagException("--master: is missing; write --master=HOST:PORT"));
         Path workDir = flags.text("work_dir")
                 .map(Path::of)
@@ -130,6 +141,10 @@ public record AgentConfig(
                 flags.duration("registration_backoff_factor"),
                 flags.bool("switch_user"),
                 flags.count("max_completed_executors_per_framework"),
-                new SandboxLogs(flags.bytes("sandbox_log_max_size"), flags.count("sandbox_log_max_files")));
+                new SandboxLogs(flags.bytes("sandbox_log_max_size"), flags.count("sandbox_log_max_files")),
+                new Collection(
+                        flags.duration("gc_delay"),
+                        flags.number("gc_disk_headroom"),
+                        flags.duration("disk_watch_interval")));
     }
 }

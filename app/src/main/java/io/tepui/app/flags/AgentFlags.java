@@ -12,7 +12,7 @@ import java.util.List;
 public final class AgentFlags {
     private static final String MODULES = "loadable modules (they are native libraries of Mesos)";
     private static final String OVERSUBSCRIPTION = "oversubscription";
-    private static final String COLLECTION = "collection of old sandboxes";
+    private static final String COLLECTION = "collection of sandboxes of nested containers";
     private static final String FETCHER_CACHE = "cache of fetched files";
 
     private AgentFlags() {}
@@ -45,8 +45,8 @@ public final class AgentFlags {
                         .notBuilt("second address for IPv6", "A command that prints the IPv6 address."),
                 flag("master", Kind.STRING)
                         .check(Checks.notYetPrefix("zk://", "election among several masters; name one as HOST:PORT"))
-                        .check(Checks.readBy(HostPort::parse))
-                        .built("The master, as HOST:PORT."),
+                        .check(Checks.readBy(HostPort::parseMaster))
+                        .built("The master, as HOST:PORT or master@HOST:PORT."),
                 flag("master_detector", Kind.STRING).notBuilt(MODULES, "A module that finds the master."),
                 flag("oversubscribed_resources_interval", Kind.DURATION, "15secs")
                         .notBuilt(OVERSUBSCRIPTION, "How often oversubscribed resources are told to the master."),
@@ -130,7 +130,8 @@ public final class AgentFlags {
                 flag("container_disk_watch_interval", Kind.DURATION, "15secs")
                         .notBuilt("disk isolation", "How often the disk usage of containers is measured."),
                 flag("disk_watch_interval", Kind.DURATION, "1mins")
-                        .notBuilt(COLLECTION, "How often the free space of the disk is looked at."),
+                        .check(Checks.positive())
+                        .built("How often the free space of the disk is looked at, and old sandboxes are collected."),
                 flag("enforce_container_disk_quota", Kind.BOOL, "false")
                         .notBuilt("disk isolation", "Ends containers that use more disk than they asked for."),
                 flag("fetcher_cache_dir", Kind.STRING, "/tmp/mesos/fetch")
@@ -140,9 +141,11 @@ public final class AgentFlags {
                         .notBuilt("limit on slow downloads", "Ends downloads that stand still for this long."),
                 flag("frameworks_home", Kind.STRING, "")
                         .notBuilt("base for relative URIs", "What relative URIs are under."),
-                flag("gc_delay", Kind.DURATION, "1weeks").notBuilt(COLLECTION, "How long old sandboxes are kept."),
+                flag("gc_delay", Kind.DURATION, "1weeks")
+                        .built("How long sandboxes of ended executors are kept, less as the disk fills."),
                 flag("gc_disk_headroom", Kind.DOUBLE, "0.1")
-                        .notBuilt(COLLECTION, "The share of the disk that is kept free."),
+                        .check(Checks.fraction())
+                        .built("The share of the disk that is kept free, from 0 to 1."),
                 flag("gc_non_executor_container_sandboxes", Kind.BOOL, "false")
                         .notBuilt(COLLECTION, "Collects sandboxes of nested containers too."),
                 flag("hadoop_home", Kind.STRING)

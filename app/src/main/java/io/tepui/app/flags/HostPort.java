@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
  */
 public record HostPort(String host, int port) {
     private static final int MAX_PORT = 65535;
+    private static final String MASTER_ID = "master@";
     private static final Pattern TEXT =
             Pattern.compile("(?:\\[([0-9A-Fa-f:.%]{2,60})\\]|([A-Za-z0-9._-]{1,253})):([0-9]{1,5})");
 
@@ -30,6 +31,16 @@ public record HostPort(String host, int port) {
             throw new IllegalArgumentException("must have a port from 1 to 65535");
         }
         return new HostPort(matcher.group(1) != null ? matcher.group(1) : matcher.group(2), port);
+    }
+
+    /**
+     * Reads where a master listens; its process id may stand before, as in {@code master@HOST:PORT} (AO section 4.2).
+     *
+     * @throws IllegalArgumentException if the text has another form
+     */
+    public static HostPort parseMaster(String text) {
+        String stripped = text.strip();
+        return parse(stripped.startsWith(MASTER_ID) ? stripped.substring(MASTER_ID.length()) : stripped);
     }
 
     /** As it is written: {@code HOST:PORT}, with brackets around an IPv6 address. */

@@ -20,6 +20,9 @@ public record LocalConfig(
         String ip, int port, int agentPort, int agents, Path workDir, LoggingConfig logging, List<String> shared) {
     private static final int MAX_PORT = 65535;
 
+    /** The master is in the same process: there is no crowd to be spread in time. */
+    private static final String REGISTRATION_BACKOFF = "100ms";
+
     /**
      * Makes the settings from flags of {@link LocalFlags#table()}.
      *
@@ -69,6 +72,7 @@ public record LocalConfig(
         List<String> arguments = common();
         arguments.addAll(shared);
         arguments.add("--master=" + new HostPort(ip, masterPort));
+        arguments.add("--registration_backoff_factor=" + REGISTRATION_BACKOFF);
         arguments.add("--port=" + (agentPort == 0 ? 0 : agentPort + index));
         arguments.add("--work_dir=" + home.resolve("work"));
         arguments.add("--runtime_dir=" + home.resolve("run"));

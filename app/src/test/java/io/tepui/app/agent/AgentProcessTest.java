@@ -2,12 +2,14 @@ package io.tepui.app.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tepui.agent.state.Phase;
 import io.tepui.app.flags.AgentFlags;
 import io.tepui.app.process.LoggingLevel;
 import io.tepui.app.process.StartupException;
+import io.tepui.containers.host.Users;
 import io.tepui.protocol.v1.CommandInfo;
 import io.tepui.protocol.v1.FileInfo;
 import io.tepui.protocol.v1.FrameworkInfo;
@@ -19,6 +21,7 @@ import io.tepui.protocol.v1.agent.Call;
 import io.tepui.protocol.v1.agent.Response;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -121,6 +124,71 @@ class AgentProcessTest {
         awaitLast("deaf", TaskState.TASK_KILLED);
         assertThat(master.states("polite")).contains(TaskState.TASK_KILLING);
         assertThat(master.last("deaf").getMessage()).contains("Killed");
+    }
+
+    @Test
+    void a_task_runs_as_its_user_in_a_sandbox_of_its_own() throws Exception { // AO-174, AO-177
+        assumeThat(Users.ofSystem().current().isRoot()).isTrue();
+        assumeThat(Users.ofSystem().find("nobody")).isPresent();
+        Files.setPosixFilePermissions(disk, PosixFilePermissions.fromString("rwxr-xr-x"));
+        AgentProcess agent = agent();
+        awaitRegistered(agent);
+        master.send(Tasks.run(KEPT, "as-nobody", shell("id -un; stat -c '%U %a' . stdout", "nobody")));
+        master.send(Tasks.run(KEPT, "as-ghost", shell("true", "no-such-user")));
+        awaitLast("as-nobody", TaskState.TASK_FINISHED);
+        awaitLast("as-ghost", TaskState.TASK_FAILED);
+        assertThat(read(agent, "/frameworks/framework-0/executors/as-nobody/runs/latest/stdout"))
+                .isEqualTo("nobody\nnobody 750\nnobody 644\n");
+        assertThat(master.last("as-ghost").getMessage()).contains("no-such-user");
+        assertThat(master.last("as-ghost").getReason()).isEqualTo(TaskStatus.Reason.REASON_CONTAINER_LAUNCH_FAILED);
+    }
+
+    @Test
+    void uris_are_fetched_before_the_command_runs_and_one_that_cannot_be_fails_the_task()
+            throws Exception { // AO-350, AO-363
+        Path file = Files.writeString(disk.resolve("greeting.txt"), "hi\n");
+        AgentProcess agent = agent();
+        awaitRegistered(agent);
+        CommandInfo cat = CommandInfo.newBuilder()
+                .setShell(true)
+                .setValue("cat greeting.txt")
+                .addUris(CommandInfo.URI.newBuilder().setValue(file.toString()))
+                .build();
+        master.send(Tasks.run(KEPT, "fetched", cat));
+        master.send(Tasks.run(
+                KEPT,
+                "unfetched",
+                cat.toBuilder()
+                        .addUris(CommandInfo.URI.newBuilder().setValue("/no/such/file"))
+                        .build()));
+        awaitLast("fetched", TaskState.TASK_FINISHED);
+        awaitLast("unfetched", TaskState.TASK_FAILED);
+        assertThat(read(agent, "/frameworks/framework-0/executors/fetched/runs/latest/stdout"))
+                .endsWith("hi\n");
+        assertThat(master.last("unfetched").getReason()).isEqualTo(TaskStatus.Reason.REASON_CONTAINER_LAUNCH_FAILED);
+        assertThat(master.last("unfetched").getMessage()).contains("/no/such/file");
+    }
+
+    @Test
+    void a_sandbox_that_cannot_be_made_fails_its_task_only() throws Exception {
+        AgentProcess agent = agent();
+        awaitRegistered(agent);
+        Files.createFile(disk.resolve("work/slaves"));
+        master.send(Tasks.shell(FakeMaster.framework(false), "homeless", "true"));
+        await().until(() -> !master.states("homeless").isEmpty());
+        assertThat(master.last("homeless").getState()).isEqualTo(TaskState.TASK_DROPPED);
+        assertThat(master.last("homeless").getMessage()).contains("work/slaves");
+        Files.delete(disk.resolve("work/slaves"));
+        master.send(Tasks.shell(KEPT, "housed", "true"));
+        awaitLast("housed", TaskState.TASK_FINISHED);
+    }
+
+    private static CommandInfo shell(String line, String user) {
+        return CommandInfo.newBuilder()
+                .setShell(true)
+                .setValue(line)
+                .setUser(user)
+                .build();
     }
 
     @Test

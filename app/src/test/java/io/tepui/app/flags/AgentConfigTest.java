@@ -102,7 +102,8 @@ class AgentConfigTest {
                 Arguments.of("--reconfiguration_policy=any", "must be equal or additive"),
                 Arguments.of("--recover=maybe", "must be reconnect or cleanup"),
                 Arguments.of(
-                        "--gc_disk_headroom=2", "this version has no collection of old sandboxes; leave it at 0.1"),
+                        "--gc_non_executor_container_sandboxes=true",
+                        "this version has no collection of sandboxes of nested containers; leave it at false"),
                 Arguments.of(
                         "--isolation=posix/cpu,cgroups/mem",
                         "this version has no isolator cgroups/mem; it has posix/cpu, posix/mem and filesystem/posix"),

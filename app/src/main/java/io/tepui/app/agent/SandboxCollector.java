@@ -1,0 +1,198 @@
+package io.tepui.app.agent;
+
+import io.tepui.agent.state.AgentState;
+import io.tepui.app.flags.AgentConfig.Collection;
+import io.tepui.containers.files.TreeRemoval;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Removes sandboxes of executors that ended, once they are old; the fuller the disk, the sooner (AO-341, AO-342). Age counts
+ * from the last change of the directory, and from the end of its executor if that is later.
+ */
+final class SandboxCollector implements AutoCloseable {
+    private static final String RUNS = "runs";
+
+    /** {@code F/executors/E/runs}: four directories. */
+    private static final int LEVELS_TO_FRAMEWORK = 4;
+
+    private static final Logger LOG = LoggerFactory.getLogger(SandboxCollector.class);
+
+    private final Path slaves;
+    private final Collection rules;
+    private final Supplier<AgentState> state;
+    private final DoubleSupplier diskUsage;
+    private final Clock clock;
+    private final LongAdder removed = new LongAdder();
+    private final LongAdder failures = new LongAdder();
+    private final Thread thread = Thread.ofVirtual().name("sandbox-collector").unstarted(this::run);
+    private Set<String> activeBefore = Set.of();
+    private volatile double allowedSeconds;
+    private volatile int kept;
+
+    /**
+     * Makes a collector, not started.
+     *
+     * @param diskUsage how much of the disk is used, 0 to 1
+     */
+    SandboxCollector(
+            Path workDir, Collection rules, Supplier<AgentState> state, DoubleSupplier diskUsage, Clock clock) {
+        this.slaves = workDir.resolve("slaves");
+        this.rules = rules;
+        this.state = state;
+        this.diskUsage = diskUsage;
+        this.clock = clock;
+        this.allowedSeconds = allowedAge().toMillis() / 1e3;
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                Thread.sleep(rules.interval());
+                collect();
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("closing");
+        }
+    }
+
+    /** Looks once at all sandboxes. */
+    void collect() {
+        Duration allowed = allowedAge();
+        allowedSeconds = allowed.toMillis() / 1e3;
+        Set<String> active = active();
+        Instant now = clock.instant();
+        int left = 0;
+        for (Path runs : allRuns()) {
+            boolean idle = isOlder(runs, now, allowed);
+            for (Path run : entries(runs)) {
+                if (!active.contains(run.getFileName().toString()) && !collected(run, now, allowed)) {
+                    left++;
+                }
+            }
+            if (idle) {
+                removeIfEmpty(runs);
+            }
+        }
+        kept = left;
+        activeBefore = active;
+    }
+
+    private Duration allowedAge() {
+        double share = Math.max(0, 1 - rules.headroom() - diskUsage.getAsDouble());
+        return Duration.ofMillis((long) (rules.delay().toMillis() * share));
+    }
+
+    private Set<String> active() {
+        return state.get().frameworks().values().stream()
+                .flatMap(framework -> framework.executors().values().stream())
+                .map(executor -> executor.containerId())
+                .collect(Collectors.toCollection(HashSet::new));
+    }
+
+    /** The {@code runs} directories of all executors of all agents that had this work directory. */
+    private List<Path> allRuns() {
+        List<Path> found = new ArrayList<>();
+        for (Path agent : entries(slaves)) {
+            for (Path framework : entries(agent.resolve("frameworks"))) {
+                for (Path executor : entries(framework.resolve("executors"))) {
+                    found.add(executor.resolve(RUNS));
+                }
+            }
+        }
+        return found;
+    }
+
+    private boolean collected(Path run, Instant now, Duration allowed) {
+        try {
+            if (activeBefore.contains(run.getFileName().toString())) {
+                Files.setLastModifiedTime(run, FileTime.from(now));
+            }
+            if (!isOlder(run, now, allowed)) {
+                return false;
+            }
+            TreeRemoval.remove(run);
+            removed.increment();
+            return true;
+        } catch (IOException e) {
+            LOG.warn("the sandbox {} cannot be removed: {}", run, e.toString());
+            failures.increment();
+            return false;
+        }
+    }
+
+    private static boolean isOlder(Path directory, Instant now, Duration allowed) {
+        try {
+            Instant changed = Files.getLastModifiedTime(directory, LinkOption.NOFOLLOW_LINKS)
+                    .toInstant();
+            return Duration.between(changed, now).compareTo(allowed) > 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** What has no run left goes too, up to the framework. A directory that was used lately is left to a later look. */
+    private static void removeIfEmpty(Path runs) {
+        if (!entries(runs).isEmpty()) {
+            return;
+        }
+        try {
+            Files.deleteIfExists(runs.resolve("latest"));
+            Path each = runs;
+            for (int level = 0; level < LEVELS_TO_FRAMEWORK && each != null; level++) {
+                Files.deleteIfExists(each);
+                each = each.getParent();
+            }
+        } catch (IOException e) {
+            LOG.trace("{} is kept: {}", runs, e.toString());
+        }
+    }
+
+    /** The directories in a directory; none when it is missing. */
+    private static List<Path> entries(Path directory) {
+        List<Path> found = new ArrayList<>();
+        try (DirectoryStream<Path> all =
+                Files.newDirectoryStream(directory, each -> Files.isDirectory(each, LinkOption.NOFOLLOW_LINKS))) {
+            all.forEach(found::add);
+        } catch (IOException e) {
+            return List.of();
+        }
+        return found;
+    }
+
+    /** The metrics of AO-368. */
+    Map<String, Double> metrics() {
+        return Map.of(
+                "slave/executor_directory_max_allowed_age_secs", allowedSeconds,
+                "gc/path_removals_succeeded", (double) removed.sum(),
+                "gc/path_removals_failed", (double) failures.sum(),
+                "gc/path_removals_pending", (double) kept);
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+    }
+}

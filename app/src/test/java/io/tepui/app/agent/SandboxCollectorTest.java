@@ -1,0 +1,113 @@
+package io.tepui.app.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tepui.agent.AgentSettings;
+import io.tepui.agent.state.AgentState;
+import io.tepui.agent.state.ExecutorRecord;
+import io.tepui.agent.state.ExecutorState;
+import io.tepui.agent.state.FrameworkRecord;
+import io.tepui.agent.state.PMap;
+import io.tepui.app.flags.AgentConfig;
+import io.tepui.protocol.UPid;
+import io.tepui.protocol.v1.ContainerStatus;
+import io.tepui.protocol.v1.ExecutorID;
+import io.tepui.protocol.v1.ExecutorInfo;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** AO-341, AO-342. */
+class SandboxCollectorTest {
+    private static final Instant NOW = Instant.parse("2025-01-10T00:00:00Z");
+    private static final AgentConfig.Collection RULES =
+            new AgentConfig.Collection(Duration.ofDays(10), 0.1, Duration.ofMinutes(1));
+
+    @TempDir
+    Path workDir;
+
+    private double usage;
+    private AgentState state = AgentState.starting(
+            AgentSettings.defaults(new UPid("slave(1)", "127.0.0.1", 5051), "host", List.of(), "/w")
+                    .describe(),
+            new UUID(1, 2));
+
+    @Test
+    void an_old_sandbox_goes_with_the_directories_above_and_a_younger_one_stays() throws Exception {
+        Path old = sandbox("old", "c1", Duration.ofDays(9).plusHours(1));
+        Path young = sandbox("young", "c2", Duration.ofDays(8));
+        SandboxCollector collector = collector();
+        collector.collect();
+        assertThat(old).doesNotExist();
+        assertThat(workDir.resolve("slaves/S0/frameworks/framework-old")).doesNotExist();
+        assertThat(young).exists();
+        assertThat(collector.metrics())
+                .containsEntry("gc/path_removals_succeeded", 1.0)
+                .containsEntry("gc/path_removals_pending", 1.0)
+                .containsEntry("slave/executor_directory_max_allowed_age_secs", 9 * 86_400.0);
+    }
+
+    @Test
+    void the_fuller_the_disk_the_sooner_they_go() throws Exception {
+        Path young = sandbox("young", "c2", Duration.ofDays(2));
+        SandboxCollector collector = collector();
+        usage = 0.6;
+        collector.collect();
+        assertThat(young).exists();
+        usage = 0.75;
+        collector.collect();
+        assertThat(young).doesNotExist();
+    }
+
+    @Test
+    void a_sandbox_in_use_stays_and_its_age_counts_from_the_end_of_its_executor() throws Exception {
+        Path used = sandbox("used", "c3", Duration.ofDays(100));
+        AgentState idle = state;
+        state = idle.with(FrameworkRecord.fresh(FakeMaster.framework(true), Optional.empty())
+                .with(new ExecutorRecord(
+                        ExecutorInfo.newBuilder()
+                                .setExecutorId(ExecutorID.newBuilder().setValue("used"))
+                                .build(),
+                        "framework-0",
+                        "c3",
+                        ExecutorState.RUNNING,
+                        true,
+                        true,
+                        Optional.empty(),
+                        ContainerStatus.getDefaultInstance(),
+                        Optional.empty(),
+                        PMap.empty(),
+                        PMap.empty())));
+        SandboxCollector collector = collector();
+        collector.collect();
+        assertThat(used).exists();
+        state = idle;
+        collector.collect();
+        assertThat(used).exists();
+        assertThat(Files.getLastModifiedTime(used).toInstant()).isEqualTo(NOW);
+    }
+
+    private SandboxCollector collector() {
+        return new SandboxCollector(workDir, RULES, () -> state, () -> usage, Clock.fixed(NOW, ZoneOffset.UTC));
+    }
+
+    private Path sandbox(String executor, String container, Duration age) throws IOException {
+        Path runs = workDir.resolve("slaves/S0/frameworks/framework-" + executor + "/executors/" + executor + "/runs");
+        Path sandbox = Files.createDirectories(runs.resolve(container));
+        Files.writeString(sandbox.resolve("stdout"), "output");
+        Files.createSymbolicLink(runs.resolve("latest"), Path.of(container));
+        Files.setLastModifiedTime(sandbox, FileTime.from(NOW.minus(age)));
+        Files.setLastModifiedTime(runs, FileTime.from(NOW.minus(age)));
+        return sandbox;
+    }
+}
