@@ -1,0 +1,4 @@
+@NullMarked
+package io.tepui.acceptance;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,76 @@
+package io.tepui.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** Runs {@code ./tepui} of the project that is tested. */
+public final class Launcher {
+    private static final int PATIENCE_SECONDS = 90;
+
+    private Launcher() {}
+
+    /**
+     * What a run of a command gave.
+     *
+     * @param status its exit status
+     */
+    public record Run(int status, String out, String err) {}
+
+    /** Runs a command to its end. */
+    public static Run run(String... arguments) {
+        try {
+            Process process = command(List.of(arguments)).start();
+            process.getOutputStream().close();
+            CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
+            CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new AssertionError("'" + String.join(" ", arguments) + "' does not end; it said: "
+                        + out.join() + err.join());
+            }
+            return new Run(process.exitValue(), out.join(), err.join());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    /** The command, not started; without the variables that would set flags. */
+    public static ProcessBuilder command(List<String> arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(home().resolve("tepui").toString());
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().keySet().removeIf(name -> name.startsWith("MESOS_") || name.startsWith("LIBPROCESS_"));
+        return builder;
+    }
+
+    /** The folder of the project that is tested: the property {@code tepui.home}, or the next one upwards that has the launcher. */
+    public static Path home() {
+        String given = System.getProperty("tepui.home");
+        Path start = given == null ? Path.of("").toAbsolutePath() : Path.of(given);
+        for (Path folder = start; folder != null; folder = folder.getParent()) {
+            if (Files.isExecutable(folder.resolve("tepui"))) {
+                return folder;
+            }
+        }
+        throw new IllegalStateException("no launcher 'tepui' in " + start + " or above it");
+    }
+
+    private static String text(java.io.InputStream in) {
+        try {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
