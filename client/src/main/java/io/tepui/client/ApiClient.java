@@ -22,6 +22,9 @@ public final class ApiClient implements AutoCloseable {
     /** How long to wait for a connection. */
     public static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
+    /** How long to wait for the answer to a call; streams have no such bound. */
+    public static final Duration CALL_TIMEOUT = Duration.ofSeconds(60);
+
     private static final int MAX_REASON_CHARS = 2_000;
 
     private final HttpClient http;
@@ -82,7 +85,7 @@ public final class ApiClient implements AutoCloseable {
     public HttpResponse<byte[]> send(Message call, Map<String, String> headers)
             throws ApiException, IOException, InterruptedException {
         HttpResponse<byte[]> answer =
-                http.send(request(encode(call), headers), HttpResponse.BodyHandlers.ofByteArray());
+                http.send(bounded(encode(call), headers), HttpResponse.BodyHandlers.ofByteArray());
         if (answer.statusCode() / 100 != 2) {
             throw new ApiException(name(call), answer.statusCode(), new String(answer.body(), StandardCharsets.UTF_8));
         }
@@ -95,7 +98,7 @@ public final class ApiClient implements AutoCloseable {
      * @param body the bytes, in the client's media type
      */
     public HttpResponse<byte[]> raw(byte[] body) throws IOException, InterruptedException {
-        return http.send(request(body, Map.of()), HttpResponse.BodyHandlers.ofByteArray());
+        return http.send(bounded(body, Map.of()), HttpResponse.BodyHandlers.ofByteArray());
     }
 
     /**
@@ -108,7 +111,7 @@ public final class ApiClient implements AutoCloseable {
     public <M extends Message> RecordStream<M> open(Message call, M prototype)
             throws ApiException, IOException, InterruptedException {
         HttpResponse<InputStream> answer =
-                http.send(request(encode(call), Map.of()), HttpResponse.BodyHandlers.ofInputStream());
+                http.send(request(encode(call), Map.of()).build(), HttpResponse.BodyHandlers.ofInputStream());
         if (answer.statusCode() != 200) {
             try (InputStream body = answer.body()) {
                 String reason = new String(body.readNBytes(MAX_REASON_CHARS), StandardCharsets.UTF_8);
@@ -129,13 +132,17 @@ public final class ApiClient implements AutoCloseable {
         http.close();
     }
 
-    private HttpRequest request(byte[] body, Map<String, String> headers) {
+    private HttpRequest bounded(byte[] body, Map<String, String> headers) {
+        return request(body, headers).timeout(CALL_TIMEOUT).build();
+    }
+
+    private HttpRequest.Builder request(byte[] body, Map<String, String> headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(endpoint.resolve(path))
                 .header("Content-Type", media.header())
                 .header("Accept", media.header())
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body));
         headers.forEach(request::header);
-        return request.build();
+        return request;
     }
 
     private byte[] encode(Message message) {

@@ -17,7 +17,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class LogFollower {
     private static final long POLL_MILLIS = 100;
-    private static final long FINISH_SECONDS = 30;
 
     private final ApiClient agent;
     private final String path;
@@ -47,7 +46,7 @@ final class LogFollower {
     /** Reads the rest of the file, now that its task has ended, and returns when it is printed. */
     void finish() throws InterruptedException {
         taskEnded.countDown();
-        thread.join(TimeUnit.SECONDS.toMillis(FINISH_SECONDS));
+        thread.join();
         agent.close();
     }
 

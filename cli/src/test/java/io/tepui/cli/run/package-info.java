@@ -1,0 +1,4 @@
+@NullMarked
+package io.tepui.cli.run;
+
+import org.jspecify.annotations.NullMarked;

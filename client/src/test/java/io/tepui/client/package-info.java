@@ -1,0 +1,4 @@
+@NullMarked
+package io.tepui.client;
+
+import org.jspecify.annotations.NullMarked;
