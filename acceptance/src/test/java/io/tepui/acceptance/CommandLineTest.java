@@ -87,15 +87,15 @@ class CommandLineTest {
     @Test
     @DisplayName("'run' passes Ctrl-C on as a kill, and ends with 130")
     void run_interrupted() throws Exception {
-        Process process = Launcher.command(List.of(
-                        "run", "--master=" + cluster.masterAddress(), "--name=patient", "--", "sleep", "600"))
+        Process process = Launcher.command(
+                        List.of("run", "--master=" + cluster.masterAddress(), "--name=patient", "--", "sleep", "600"))
                 .redirectErrorStream(true)
                 .redirectOutput(files.resolve("run.log").toFile())
                 .start();
         Api agent = cluster.agent().api();
-        Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> !agent.read("GET_CONTAINERS")
-                .path("containers")
-                .isEmpty());
+        Awaitility.await()
+                .atMost(30, TimeUnit.SECONDS)
+                .until(() -> !agent.read("GET_CONTAINERS").path("containers").isEmpty());
         Cluster.signal(process.pid(), "INT");
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(130);
@@ -117,8 +117,8 @@ class CommandLineTest {
         String master = "--master=" + cluster.masterAddress();
         Launcher.Run health = Launcher.run("call", master, "GET_HEALTH");
         assertThat(health.out().strip()).isEqualTo("{\"type\":\"GET_HEALTH\",\"get_health\":{\"healthy\":true}}");
-        Launcher.Run agent =
-                Launcher.run("call", "--agent=127.0.0.1:" + cluster.agent().api().port(), "GET_AGENT");
+        Launcher.Run agent = Launcher.run(
+                "call", "--agent=127.0.0.1:" + cluster.agent().api().port(), "GET_AGENT");
         assertThat(agent.out()).contains("\"agent_info\"");
         Launcher.Run bad = Launcher.run("call", master, "READ_FILE", "{\"path\":\"/none\",\"offset\":0}");
         assertThat(bad.status()).isEqualTo(1);
@@ -188,10 +188,10 @@ class CommandLineTest {
                 .redirectOutput(files.resolve("local.log").toFile())
                 .start();
         try (Api api = new Api(port)) {
-            Awaitility.await().atMost(60, TimeUnit.SECONDS).ignoreExceptions().until(() -> api.read("GET_AGENTS")
-                            .path("agents")
-                            .size()
-                    == 2);
+            Awaitility.await()
+                    .atMost(60, TimeUnit.SECONDS)
+                    .ignoreExceptions()
+                    .until(() -> api.read("GET_AGENTS").path("agents").size() == 2);
             Launcher.Run run = Launcher.run("run", "--master=127.0.0.1:" + port, "--", "echo", "hi");
             assertThat(run.out()).isEqualTo("hi\n");
         } finally {

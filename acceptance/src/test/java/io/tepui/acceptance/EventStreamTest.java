@@ -20,7 +20,8 @@ class EventStreamTest {
                 Records events = cluster.master().api().subscribe()) {
             JsonNode first = events.next().orElseThrow();
             assertThat(first.path("type").asText()).isEqualTo("SUBSCRIBED");
-            assertThat(first.at("/subscribed/heartbeat_interval_seconds").asDouble()).isEqualTo(15.0);
+            assertThat(first.at("/subscribed/heartbeat_interval_seconds").asDouble())
+                    .isEqualTo(15.0);
             assertThat(first.at("/subscribed/get_state/get_agents/agents")).hasSize(1);
             assertThat(events.next().orElseThrow().path("type").asText()).isEqualTo("HEARTBEAT");
 
@@ -68,7 +69,9 @@ class EventStreamTest {
                 Records events = cluster.master().api().subscribe()) {
             String id = cluster.agentId();
             Cluster.signal(cluster.agent().pid(), "USR1");
-            assertThat(events.next("AGENT_REMOVED").at("/agent_removed/agent_id/value").asText())
+            assertThat(events.next("AGENT_REMOVED")
+                            .at("/agent_removed/agent_id/value")
+                            .asText())
                     .isEqualTo(id);
             cluster.agent().awaitEnd();
             cluster.restartAgent(0);

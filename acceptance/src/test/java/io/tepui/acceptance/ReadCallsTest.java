@@ -27,11 +27,23 @@ import org.junit.jupiter.params.provider.MethodSource;
 @DisplayName("A running cluster answers")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReadCallsTest {
-    private static final List<String> BOTH =
-            List.of("GET_HEALTH", "GET_FLAGS", "GET_VERSION", "GET_LOGGING_LEVEL", "GET_FRAMEWORKS", "GET_EXECUTORS",
-                    "GET_TASKS", "GET_OPERATIONS", "GET_STATE");
+    private static final List<String> BOTH = List.of(
+            "GET_HEALTH",
+            "GET_FLAGS",
+            "GET_VERSION",
+            "GET_LOGGING_LEVEL",
+            "GET_FRAMEWORKS",
+            "GET_EXECUTORS",
+            "GET_TASKS",
+            "GET_OPERATIONS",
+            "GET_STATE");
     private static final List<String> MASTER_ONLY = List.of(
-            "GET_AGENTS", "GET_ROLES", "GET_WEIGHTS", "GET_MASTER", "GET_QUOTA", "GET_MAINTENANCE_STATUS",
+            "GET_AGENTS",
+            "GET_ROLES",
+            "GET_WEIGHTS",
+            "GET_MASTER",
+            "GET_QUOTA",
+            "GET_MAINTENANCE_STATUS",
             "GET_MAINTENANCE_SCHEDULE");
     private static final List<String> AGENT_ONLY = List.of("GET_CONTAINERS", "GET_AGENT");
 
@@ -90,13 +102,17 @@ class ReadCallsTest {
         assertThat(json.header("Content-Type")).isEqualTo("application/json");
         assertThat(json.json().path("type").asText()).isEqualTo(type);
         if (!type.equals("GET_WEIGHTS")) {
-            assertThat(json.json().has(type.toLowerCase(Locale.ROOT))).as(json.text()).isTrue();
+            assertThat(json.json().has(type.toLowerCase(Locale.ROOT)))
+                    .as(json.text())
+                    .isTrue();
         }
         Answer protobuf = api.post(
                 otherPath.replace("(", "%28").replace(")", "%29"),
                 ("{\"type\":\"" + type + "\"}").getBytes(StandardCharsets.UTF_8),
-                "Content-Type", "application/json",
-                "Accept", "application/x-protobuf");
+                "Content-Type",
+                "application/json",
+                "Accept",
+                "application/x-protobuf");
         assertThat(protobuf.status()).isEqualTo(200);
         assertThat(protobuf.header("Content-Type")).isEqualTo("application/x-protobuf");
         assertThat(protobuf.body()[0]).as("field 1 is the type").isEqualTo((byte) 8);
@@ -117,7 +133,8 @@ class ReadCallsTest {
 
     private static List<String> taskStates(JsonNode tasks) {
         return StreamSupport.stream(tasks.spliterator(), false)
-                .map(task -> task.at("/task_id/value").asText() + " " + task.path("state").asText())
+                .map(task -> task.at("/task_id/value").asText() + " "
+                        + task.path("state").asText())
                 .toList();
     }
 
@@ -175,7 +192,8 @@ class ReadCallsTest {
         assertThat(container.path("executor_id").path("value").asText()).isEqualTo("runs");
         assertThat(container.at("/container_status/executor_pid").asLong()).isPositive();
         assertThat(container.at("/resource_statistics/mem_rss_bytes").asLong()).isPositive();
-        assertThat(container.at("/resource_statistics/mem_limit_bytes").asLong()).isPositive();
+        assertThat(container.at("/resource_statistics/mem_limit_bytes").asLong())
+                .isPositive();
     }
 
     @Test
@@ -184,9 +202,9 @@ class ReadCallsTest {
         String sandbox = "/frameworks/" + scheduler.frameworkId() + "/executors/runs/runs/latest";
         JsonNode listed =
                 agent().call("LIST_FILES", "{\"path\":\"" + sandbox + "\"}").json();
-        assertThat(listed.at("/list_files/file_infos")).isNotEmpty().allSatisfy(file -> assertThat(
-                        file.path("path").asText())
-                .startsWith(sandbox + "/"));
+        assertThat(listed.at("/list_files/file_infos"))
+                .isNotEmpty()
+                .allSatisfy(file -> assertThat(file.path("path").asText()).startsWith(sandbox + "/"));
         JsonNode read = agent().call("READ_FILE", "{\"path\":\"" + sandbox + "/stdout\",\"offset\":0,\"length\":5}")
                 .json()
                 .path("read_file");
@@ -194,7 +212,8 @@ class ReadCallsTest {
                         java.util.Base64.getDecoder().decode(read.path("data").asText()), StandardCharsets.UTF_8))
                 .isEqualTo("hello");
         assertThat(read.path("size").asLong()).isEqualTo(6);
-        assertThat(agent().call("READ_FILE", "{\"path\":\"/no/such\",\"offset\":0}").status())
+        assertThat(agent().call("READ_FILE", "{\"path\":\"/no/such\",\"offset\":0}")
+                        .status())
                 .isEqualTo(404);
     }
 
@@ -254,7 +273,8 @@ class ReadCallsTest {
         new java.util.Random(7).nextBytes(noise);
         for (Api api : List.of(master(), agent())) {
             assertThat(api.post("/api/v1", deep).status()).isEqualTo(400);
-            assertThat(api.post("/api/v1", noise, "Content-Type", "application/x-protobuf").status())
+            assertThat(api.post("/api/v1", noise, "Content-Type", "application/x-protobuf")
+                            .status())
                     .isEqualTo(400);
             assertThat(api.call("GET_HEALTH").status()).isEqualTo(200);
         }

@@ -78,7 +78,10 @@ class RecoveryTest {
             Awaitility.await().until(() -> exits(cluster) == 2);
             cluster.restartAgent(0);
             scheduler.awaitState("good", "TASK_FINISHED");
-            assertThat(scheduler.awaitState("bad", "TASK_FAILED").path("message").asText())
+            assertThat(scheduler
+                            .awaitState("bad", "TASK_FAILED")
+                            .path("message")
+                            .asText())
                     .isEqualTo("Command exited with status 7");
             scheduler.close();
         }
@@ -125,8 +128,7 @@ class RecoveryTest {
     @DisplayName("a master learns of its agents, frameworks and tasks from the agents that come back (AM §4.3, MO-325)")
     void master_comes_back() {
         try (Cluster cluster = aCluster().withAgents(2).start()) {
-            Scheduler scheduler =
-                    Scheduler.of("ha").withFailoverTimeout(600).subscribe(cluster);
+            Scheduler scheduler = Scheduler.of("ha").withFailoverTimeout(600).subscribe(cluster);
             scheduler.run("steady", "exec sleep 600");
             String frameworkId = scheduler.frameworkId();
             cluster.master().killAtOnce();
@@ -136,10 +138,8 @@ class RecoveryTest {
             JsonNode framework = cluster.master().api().read("GET_FRAMEWORKS").at("/frameworks/0");
             assertThat(framework.at("/framework_info/id/value").asText()).isEqualTo(frameworkId);
             assertThat(framework.path("recovered").asBoolean()).isTrue();
-            Scheduler again = Scheduler.of("ha")
-                    .withFailoverTimeout(600)
-                    .as(frameworkId)
-                    .subscribe(cluster);
+            Scheduler again =
+                    Scheduler.of("ha").withFailoverTimeout(600).as(frameworkId).subscribe(cluster);
             again.send("RECONCILE", "{\"tasks\":[]}");
             again.awaitState("steady", "TASK_RUNNING");
             again.send("KILL", "{\"task_id\":{\"value\":\"steady\"}}");

@@ -65,7 +65,10 @@ class SchedulingTest {
                 .isEqualTo("Command exited with status 3");
         assertThat(scheduler.awaitState("signal", "TASK_FAILED").path("message").asText())
                 .contains("terminated with signal Killed");
-        assertThat(scheduler.awaitState("missing", "TASK_FAILED").path("message").asText())
+        assertThat(scheduler
+                        .awaitState("missing", "TASK_FAILED")
+                        .path("message")
+                        .asText())
                 .isNotEmpty();
         teardown(scheduler);
     }
@@ -83,8 +86,7 @@ class SchedulingTest {
         scheduler.launch(scheduler.offer(), task);
         scheduler.awaitState("env", "TASK_FINISHED");
         Path sandbox = sandbox(scheduler, "env");
-        assertThat(Files.readString(sandbox.resolve("stdout")))
-                .isEqualTo("salut\n" + sandbox + "\nwritable\n");
+        assertThat(Files.readString(sandbox.resolve("stdout"))).isEqualTo("salut\n" + sandbox + "\nwritable\n");
         assertThat(Files.readString(sandbox.resolve("stderr"))).isEqualTo("oops\n");
         teardown(scheduler);
     }
@@ -153,7 +155,10 @@ class SchedulingTest {
         assertThat(scheduler.statuses("known").getLast().path("reason").asText())
                 .isEqualTo("REASON_RECONCILIATION");
         scheduler.send("RECONCILE", "{\"tasks\":[{\"task_id\":{\"value\":\"unknown\"}}]}");
-        assertThat(scheduler.awaitState("unknown", "TASK_UNKNOWN").path("source").asText())
+        assertThat(scheduler
+                        .awaitState("unknown", "TASK_UNKNOWN")
+                        .path("source")
+                        .asText())
                 .isEqualTo("SOURCE_MASTER");
         teardown(scheduler);
     }
@@ -164,7 +169,9 @@ class SchedulingTest {
         Scheduler scheduler = Scheduler.of("silent").withoutAcknowledging().subscribe(cluster);
         scheduler.launch(scheduler.offer(), task("again", "exit 0"));
         JsonNode running = scheduler.awaitState("again", "TASK_RUNNING");
-        assertThat(scheduler.gets("UPDATE", Duration.ofMillis(500))).as("finished waits").isFalse();
+        assertThat(scheduler.gets("UPDATE", Duration.ofMillis(500)))
+                .as("finished waits")
+                .isFalse();
         scheduler.next("UPDATE");
         assertThat(scheduler.statuses("again").getLast().path("uuid")).isEqualTo(running.path("uuid"));
         scheduler.acknowledge(running);
@@ -173,7 +180,8 @@ class SchedulingTest {
     }
 
     @Test
-    @DisplayName("that declines is not offered the same again before its filter is over, nor while suppressed (SE §1.9)")
+    @DisplayName(
+            "that declines is not offered the same again before its filter is over, nor while suppressed (SE §1.9)")
     void decline_suppress_revive() {
         Scheduler scheduler = cluster.scheduler();
         JsonNode offer = scheduler.offer();
@@ -199,7 +207,10 @@ class SchedulingTest {
         scheduler.launch(scheduler.offer(), greedy, task("modest", "exit 0"), task("in/valid", "exit 0"));
         assertThat(scheduler.awaitState("greedy", "TASK_ERROR").path("message").asText())
                 .contains("cpus");
-        assertThat(scheduler.awaitState("in/valid", "TASK_ERROR").path("message").asText())
+        assertThat(scheduler
+                        .awaitState("in/valid", "TASK_ERROR")
+                        .path("message")
+                        .asText())
                 .contains("in/valid");
         scheduler.awaitState("modest", "TASK_FINISHED");
         teardown(scheduler);
@@ -230,8 +241,11 @@ class SchedulingTest {
         scheduler.run("orphan", "exec sleep 600");
         scheduler.close();
         Awaitility.await().until(() -> framework(scheduler).isMissingNode());
-        Awaitility.await()
-                .until(() -> cluster.agent().api().read("GET_CONTAINERS").path("containers").isEmpty());
+        Awaitility.await().until(() -> cluster.agent()
+                .api()
+                .read("GET_CONTAINERS")
+                .path("containers")
+                .isEmpty());
         assertThat(cluster.master()
                         .api()
                         .read("GET_FRAMEWORKS")
@@ -257,8 +271,11 @@ class SchedulingTest {
         String payload = "{\"framework_id\":{\"value\":\"" + scheduler.frameworkId() + "\"}}";
         assertThat(cluster.master().api().call("TEARDOWN", payload).status()).isEqualTo(200);
         scheduler.awaitEnd();
-        Awaitility.await()
-                .until(() -> cluster.agent().api().read("GET_CONTAINERS").path("containers").isEmpty());
+        Awaitility.await().until(() -> cluster.agent()
+                .api()
+                .read("GET_CONTAINERS")
+                .path("containers")
+                .isEmpty());
         scheduler.close();
         assertThat(cluster.master().api().call("TEARDOWN", payload).status()).isEqualTo(400);
     }
@@ -273,7 +290,8 @@ class SchedulingTest {
         Answer wrong = cluster.master().api().post("/api/v1/scheduler", call, "Mesos-Stream-Id", "other");
         assertThat(wrong.status()).isEqualTo(400);
         String unknown = "{\"type\":\"REVIVE\",\"framework_id\":{\"value\":\"nobody\"}}";
-        assertThat(cluster.master().api().post("/api/v1/scheduler", unknown).status()).isEqualTo(400);
+        assertThat(cluster.master().api().post("/api/v1/scheduler", unknown).status())
+                .isEqualTo(400);
         assertThat(scheduler.send("REVIVE").status()).isEqualTo(202);
         teardown(scheduler);
     }

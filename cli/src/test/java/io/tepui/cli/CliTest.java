@@ -53,8 +53,7 @@ class CliTest {
     @DisplayName("that calls a server which is not there says so")
     void nobody() throws Exception {
         int port;
-        try (java.net.ServerSocket free =
-                new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
+        try (java.net.ServerSocket free = new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
         assertThat(run("call", "--master=127.0.0.1:" + port, "GET_HEALTH")).isEqualTo(ExitCodes.FAILED);

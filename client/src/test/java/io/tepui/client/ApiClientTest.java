@@ -39,7 +39,8 @@ class ApiClientTest {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             exchange.getRequestBody().readAllBytes();
-            asked.add(exchange.getRequestURI() + " " + exchange.getRequestHeaders().getFirst("Content-Type") + " "
+            asked.add(exchange.getRequestURI() + " "
+                    + exchange.getRequestHeaders().getFirst("Content-Type") + " "
                     + exchange.getRequestHeaders().getFirst("Mesos-Stream-Id"));
             exchange.getResponseHeaders().set("Mesos-Stream-Id", "the-stream");
             exchange.sendResponseHeaders(status, body.length == 0 ? -1 : 0);

@@ -38,7 +38,9 @@ public final class Api implements AutoCloseable {
 
     /** A call with its payload, as JSON, under the lower-case name of its type. */
     public Answer call(String type, String payload) {
-        return post("/api/v1", "{\"type\":\"" + type + "\",\"" + type.toLowerCase(java.util.Locale.ROOT) + "\":" + payload + "}");
+        return post(
+                "/api/v1",
+                "{\"type\":\"" + type + "\",\"" + type.toLowerCase(java.util.Locale.ROOT) + "\":" + payload + "}");
     }
 
     /** What a call answers, which must be a 200, under the lower-case name of its type. */
@@ -102,8 +104,8 @@ public final class Api implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(String path, String... headers) {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).timeout(PATIENCE);
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(PATIENCE);
         return headers.length == 0 ? request : request.headers(headers);
     }
 

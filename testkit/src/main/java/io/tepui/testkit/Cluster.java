@@ -129,7 +129,10 @@ public final class Cluster implements AutoCloseable {
 
     /** The id of the first agent, as the master gave it. */
     public String agentId() {
-        return master.api().read("GET_AGENTS").at("/agents/0/agent_info/id/value").asText();
+        return master.api()
+                .read("GET_AGENTS")
+                .at("/agents/0/agent_info/id/value")
+                .asText();
     }
 
     /** Starts an agent again, whose process has ended, on the same port and files. */
@@ -191,7 +194,10 @@ public final class Cluster implements AutoCloseable {
     /** Sends a signal, such as {@code INT}, to a process that the test started. */
     public static void signal(long pid, String name) {
         try {
-            new ProcessBuilder("kill", "-" + name, String.valueOf(pid)).inheritIO().start().waitFor();
+            new ProcessBuilder("kill", "-" + name, String.valueOf(pid))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -229,7 +235,8 @@ public final class Cluster implements AutoCloseable {
                 String id = framework.at("/framework_info/id/value").asText();
                 master.api().call("TEARDOWN", "{\"framework_id\":{\"value\":\"" + id + "\"}}");
             }
-            Awaitility.await().atMost(15, TimeUnit.SECONDS).until(() -> agents.stream().allMatch(Cluster::isIdle));
+            Awaitility.await().atMost(15, TimeUnit.SECONDS).until(() -> agents.stream()
+                    .allMatch(Cluster::isIdle));
         } catch (RuntimeException e) {
             // The master may be gone on purpose: then its agents' tasks end with their own time.
         }

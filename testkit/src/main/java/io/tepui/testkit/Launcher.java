@@ -32,8 +32,8 @@ public final class Launcher {
             CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                throw new AssertionError("'" + String.join(" ", arguments) + "' does not end; it said: "
-                        + out.join() + err.join());
+                throw new AssertionError(
+                        "'" + String.join(" ", arguments) + "' does not end; it said: " + out.join() + err.join());
             }
             return new Run(process.exitValue(), out.join(), err.join());
         } catch (IOException e) {

@@ -254,8 +254,7 @@ public final class Scheduler implements AutoCloseable {
     private JsonNode noted(JsonNode event) {
         switch (event.path("type").asText()) {
             case "OFFERS" -> event.at("/offers/offers").forEach(offers::add);
-            case "RESCIND" ->
-                offers.removeIf(offer -> offer.path("id").equals(event.at("/rescind/offer_id")));
+            case "RESCIND" -> offers.removeIf(offer -> offer.path("id").equals(event.at("/rescind/offer_id")));
             case "UPDATE" -> {
                 JsonNode status = event.at("/update/status");
                 statuses.computeIfAbsent(status.at("/task_id/value").asText(), id -> new ArrayList<>())

@@ -88,12 +88,14 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     private void awaitHealthy() {
-        Awaitility.await("healthy on port " + api.port()).atMost(PATIENCE_SECONDS, TimeUnit.SECONDS).until(() -> {
-            if (!process.isAlive()) {
-                throw new AssertionError("it ended with " + process.exitValue() + ": " + log());
-            }
-            return answersHealthy();
-        });
+        Awaitility.await("healthy on port " + api.port())
+                .atMost(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .until(() -> {
+                    if (!process.isAlive()) {
+                        throw new AssertionError("it ended with " + process.exitValue() + ": " + log());
+                    }
+                    return answersHealthy();
+                });
     }
 
     private boolean answersHealthy() {
