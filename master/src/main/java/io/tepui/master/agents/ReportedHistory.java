@@ -10,12 +10,17 @@ import io.tepui.protocol.Ids;
 import io.tepui.protocol.internal.Archive;
 import io.tepui.protocol.v1.FrameworkInfo;
 import io.tepui.protocol.v1.Task;
+import io.tepui.resources.ResourceException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Rebuilds, after a change of master, what operators see of frameworks and tasks that are over (AM-37). */
 final class ReportedHistory {
+    private static final Logger LOG = LoggerFactory.getLogger(ReportedHistory.class);
+
     private final Workspace work;
 
     ReportedHistory(Workspace work) {
@@ -35,10 +40,7 @@ final class ReportedHistory {
         StateEditor state = work.state();
         FrameworkInfo info = archived.getFrameworkInfo();
         String id = info.getId().getValue();
-        List<TaskRecord> tasks = new ArrayList<>(archived.getTasksCount());
-        for (Task task : archived.getTasksList()) {
-            ReportedWork.past(info, task).ifPresent(tasks::add);
-        }
+        List<TaskRecord> tasks = tasks(archived);
         if (state.framework(id) != null) {
             state.changeTasks(id, lists -> lists.withHistory(tasks));
             return;
@@ -49,6 +51,27 @@ final class ReportedHistory {
         } else if (!known.removed()) {
             putCompleted(known.framework().info(), known, tasks);
         }
+    }
+
+    /** Returns the tasks as the state holds them, without those whose resources are not valid. */
+    private static List<TaskRecord> tasks(Archive.Framework archived) {
+        ReportedResources resources = new ReportedResources(archived.getFrameworkInfo());
+        List<TaskRecord> tasks = new ArrayList<>(archived.getTasksCount());
+        for (Task task : archived.getTasksList()) {
+            try {
+                resources.read(task.getResourcesList());
+                tasks.add(TaskRecord.of(task.toBuilder()
+                                .setFrameworkId(archived.getFrameworkInfo().getId())
+                                .clearResources()
+                                .addAllResources(resources.messages())
+                                .build())
+                        .packed());
+            } catch (ResourceException e) {
+                LOG.debug(
+                        "Leaving out the archived task {}: {}", task.getTaskId().getValue(), e.getMessage());
+            }
+        }
+        return tasks;
     }
 
     private void putCompleted(FrameworkInfo info, @Nullable CompletedFramework known, List<TaskRecord> tasks) {

@@ -3,7 +3,6 @@ package io.tepui.master.agents;
 import static io.tepui.master.agents.BadRegistrationException.require;
 
 import io.tepui.master.state.ExecutorRecord;
-import io.tepui.master.state.FrameworkCapabilities;
 import io.tepui.master.state.TaskRecord;
 import io.tepui.master.state.TaskStates;
 import io.tepui.master.validation.FrameworkInfoValidation;
@@ -18,15 +17,12 @@ import io.tepui.protocol.v1.Task;
 import io.tepui.protocol.v1.TaskState;
 import io.tepui.protocol.v1.master.Response.GetExecutors.Executor;
 import io.tepui.resources.ResourceException;
-import io.tepui.resources.Resources;
 import io.tepui.resources.ResourcesBuilder;
-import io.tepui.resources.Roles;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -85,46 +81,11 @@ record ReportedWork(Map<String, ReportedFramework> frameworks, List<Archive.Fram
         return reader;
     }
 
-    /**
-     * Returns an archived task as the state holds it; nothing if its resources are not valid.
-     *
-     * @param framework the framework, for the allocation role
-     */
-    static Optional<TaskRecord> past(FrameworkInfo framework, Task task) {
-        try {
-            Resources resources = allocated(task.getResourcesList(), roleOf(framework));
-            return Optional.of(TaskRecord.of(task.toBuilder()
-                            .setFrameworkId(framework.getId())
-                            .clearResources()
-                            .addAllResources(resources.toMessages())
-                            .build())
-                    .packed());
-        } catch (ResourceException e) {
-            return Optional.empty();
-        }
-    }
-
-    /** Reads resources; those of agents that know only one role to a framework get that (AM-49). */
-    private static Resources allocated(List<Resource> messages, String role) {
-        Resources resources = Resources.fromValidMessages(messages);
-        for (Resource message : messages) {
-            if (!message.getAllocationInfo().hasRole()) {
-                return resources.map(entry -> entry.allocationRole().isPresent() ? entry : entry.withAllocation(role));
-            }
-        }
-        return resources;
-    }
-
-    private static String roleOf(FrameworkInfo framework) {
-        Set<String> roles = FrameworkCapabilities.rolesOf(framework);
-        return roles.isEmpty() ? Roles.ANY : roles.iterator().next();
-    }
-
     /** Collects what one framework has on the agent. */
     private static final class Reader {
         private final FrameworkInfo framework;
         private final AgentID agent;
-        private final String role;
+        private final ReportedResources resources;
         private final List<TaskRecord> tasks = new ArrayList<>();
         private final List<ExecutorRecord> executors = new ArrayList<>();
         private final Set<String> taskIds = new HashSet<>();
@@ -134,21 +95,21 @@ record ReportedWork(Map<String, ReportedFramework> frameworks, List<Archive.Fram
         Reader(FrameworkInfo framework, AgentID agent) {
             this.framework = framework;
             this.agent = agent;
-            this.role = roleOf(framework);
+            this.resources = new ReportedResources(framework);
         }
 
         void add(ExecutorInfo info) {
             String id = info.getExecutorId().getValue();
             checkId("executor_id", id);
             require(executorIds.add(id), "executor '" + id + "' is reported twice for one framework");
-            Resources resources = read("executor", id, info.getResourcesList());
-            used.add(resources);
+            read("executor", id, info.getResourcesList());
+            used.add(resources.pool());
             executors.add(ExecutorRecord.of(Executor.newBuilder()
                     .setAgentId(agent)
                     .setExecutorInfo(info.toBuilder()
                             .setFrameworkId(framework.getId())
                             .clearResources()
-                            .addAllResources(resources.toMessages()))
+                            .addAllResources(resources.messages()))
                     .build()));
         }
 
@@ -162,16 +123,16 @@ record ReportedWork(Map<String, ReportedFramework> frameworks, List<Archive.Fram
                             || !task.hasExecutorId()
                             || executorIds.contains(task.getExecutorId().getValue()),
                     "task '" + id + "' runs, but its executor is not among 'executor_infos'");
-            Resources resources = read("task", id, task.getResourcesList());
+            read("task", id, task.getResourcesList());
             if (TaskStates.holdsResources(task.getState())) {
-                used.add(resources);
+                used.add(resources.pool());
             }
             // Ids are shared, because there may be hundreds of thousands of tasks.
             tasks.add(TaskRecord.of(task.toBuilder()
                     .setFrameworkId(framework.getId())
                     .setAgentId(agent)
                     .clearResources()
-                    .addAllResources(resources.toMessages())
+                    .addAllResources(resources.messages())
                     .build()));
         }
 
@@ -179,9 +140,9 @@ record ReportedWork(Map<String, ReportedFramework> frameworks, List<Archive.Fram
             return new ReportedFramework(framework, tasks, executors, used.build());
         }
 
-        private Resources read(String what, String id, List<Resource> messages) {
+        private void read(String what, String id, List<Resource> messages) {
             try {
-                return allocated(messages, role);
+                resources.read(messages);
             } catch (ResourceException e) {
                 throw new BadRegistrationException(what + " '" + id + "': " + e.getMessage());
             }
