@@ -2,6 +2,7 @@ package io.tepui.master.operator;
 
 import io.tepui.master.state.CompletedFramework;
 import io.tepui.master.state.FrameworkCounter;
+import io.tepui.master.state.FrameworkCounters;
 import io.tepui.master.state.FrameworkRecord;
 import io.tepui.master.state.FrameworkTasks;
 import io.tepui.master.state.MasterState;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** The metrics of each framework, registered or remembered (MO-364 to MO-372). */
 final class FrameworkMetrics {
@@ -45,11 +47,11 @@ final class FrameworkMetrics {
             boolean suppressed = framework.suppressedRoles().contains(role);
             metrics.put(prefix + "roles/" + role + "/suppressed", suppressed ? 1.0 : 0.0);
         }
-        state.counters().byFramework().get(framework.id()).ifPresent(counters -> {
-            for (FrameworkCounter counter : FrameworkCounter.values()) {
-                metrics.put(prefix + counter.metricName(), (double) counters.get(counter));
-            }
-        });
+        Optional<FrameworkCounters> counters = state.counters().byFramework().get(framework.id());
+        for (FrameworkCounter counter : FrameworkCounter.values()) {
+            metrics.put(prefix + counter.metricName(), (double)
+                    counters.map(counts -> counts.get(counter)).orElse(0L));
+        }
     }
 
     private static String activeName(TaskState state) {
