@@ -10,6 +10,7 @@ import io.tepui.protocol.json.Encodable;
 import io.tepui.protocol.v1.master.Call;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.ref.Reference;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -18,10 +19,14 @@ import java.util.Optional;
  * of the state has ever been encoded. {@code changed}: one task of each framework has changed since. {@code warm}: nothing
  * has.
  *
- * <p>Arguments: AGENTS FRAMEWORKS TASKS COMPLETED, several times; without any, the grid of the design's budget.
+ * <p>Arguments: AGENTS FRAMEWORKS TASKS COMPLETED STATUSES (0 or 1), several times; without any, the grid of the design's
+ * budget, with tasks without statuses, which have the size that the budget was measured with, and with them.
  */
 public final class GetStateBenchmark {
-    private static final int[][] GRID = {{1_000, 5, 2, 2}, {10_000, 5, 2, 2}};
+    private static final int[][] GRID = {
+        {1_000, 5, 2, 2, 0}, {10_000, 5, 2, 2, 0}, {1_000, 5, 2, 2, 1}, {10_000, 5, 2, 2, 1}
+    };
+    private static final int SIZES = 5;
     private static final int WARM_RUNS = 9;
     private static final double MEGA = 1e6;
     private static final double MEBI = 1024 * 1024;
@@ -36,14 +41,14 @@ public final class GetStateBenchmark {
         System.out.println(
                 "agents x frameworks x tasks + completed | form | MB | cold s | changed s | warm s | MB/s warm"
                         + " | heap MiB after");
-        new GetStateBenchmark().measure(new int[] {200, 5, 20, 20}, true); // for the compiler
+        new GetStateBenchmark().measure(new int[] {200, 5, 20, 20, 1}, true); // for the compiler
         for (int[] size : grid) {
             new GetStateBenchmark().measure(size, false);
         }
     }
 
     private void measure(int[] size, boolean silent) throws IOException {
-        MasterState state = SyntheticCluster.of(size[0], size[1], size[2], size[3]);
+        MasterState state = SyntheticCluster.of(size[0], size[1], size[2], size[3], size[4] == 1);
         double bare = heapMebibytes();
         for (MediaType type : new MediaType[] {MediaType.JSON, MediaType.PROTOBUF}) {
             double cold = seconds(state, type);
@@ -53,11 +58,12 @@ public final class GetStateBenchmark {
             long bytes = reads.answer(Call.Type.GET_STATE, state).size(type);
             if (!silent) {
                 System.out.printf(
-                        "%,d x %d x %d + %d | %s | %.1f | %.3f | %.3f | %.3f | %,.0f | %.0f (bare %.0f)%n",
+                        "%,d x %d x %d + %d%s | %s | %.1f | %.3f | %.3f | %.3f | %,.0f | %.0f (bare %.0f)%n",
                         size[0],
                         size[1],
                         size[2],
                         size[3],
+                        size[4] == 1 ? " with statuses" : "",
                         type,
                         bytes / MEGA,
                         cold,
@@ -66,10 +72,8 @@ public final class GetStateBenchmark {
                         bytes / MEGA / warm,
                         heapMebibytes(),
                         bare);
+                Reference.reachabilityFence(state);
             }
-        }
-        if (!silent) {
-            System.out.println("tasks kept: " + state.tasks().size());
         }
     }
 
@@ -127,9 +131,9 @@ public final class GetStateBenchmark {
     }
 
     private static int[][] parsed(String[] arguments) {
-        int[][] grid = new int[arguments.length / 4][4];
-        for (int i = 0; i < grid.length * 4; i++) {
-            grid[i / 4][i % 4] = Integer.parseInt(arguments[i]);
+        int[][] grid = new int[arguments.length / SIZES][SIZES];
+        for (int i = 0; i < grid.length * SIZES; i++) {
+            grid[i / SIZES][i % SIZES] = Integer.parseInt(arguments[i]);
         }
         return grid;
     }

@@ -51,6 +51,7 @@ final class SyntheticCluster {
     private final int agents;
     private final int tasksPerFramework;
     private final int completedPerFramework;
+    private final boolean statuses;
     private final List<Scheduler> running = new ArrayList<>();
     private final List<Scheduler> over = new ArrayList<>();
     private PersistentIndex<String, AgentRecord> agentRecords = PersistentIndex.empty();
@@ -67,10 +68,12 @@ final class SyntheticCluster {
         }
     }
 
-    private SyntheticCluster(int agents, int frameworks, int tasksPerFramework, int completedPerFramework) {
+    private SyntheticCluster(
+            int agents, int frameworks, int tasksPerFramework, int completedPerFramework, boolean statuses) {
         this.agents = agents;
         this.tasksPerFramework = tasksPerFramework;
         this.completedPerFramework = completedPerFramework;
+        this.statuses = statuses;
         for (int i = 0; i < frameworks; i++) {
             running.add(new Scheduler("c0ffee00-%04d".formatted(i), FrameworkStatus.ACTIVE));
             over.add(new Scheduler("c0ffee00-c%04d".formatted(i), FrameworkStatus.COMPLETED));
@@ -83,9 +86,10 @@ final class SyntheticCluster {
      * @param tasks running tasks of each framework on each agent
      * @param completed completed tasks of each completed framework on each agent; there are as many completed frameworks as
      *     running ones
+     * @param statuses whether each task holds the two status updates that it got, which doubles its size
      */
-    static MasterState of(int agents, int frameworks, int tasks, int completed) {
-        return new SyntheticCluster(agents, frameworks, tasks, completed).make();
+    static MasterState of(int agents, int frameworks, int tasks, int completed, boolean statuses) {
+        return new SyntheticCluster(agents, frameworks, tasks, completed, statuses).make();
     }
 
     private MasterState make() {
@@ -189,7 +193,7 @@ final class SyntheticCluster {
         for (int i = 0; i < LABELS; i++) {
             labels.addLabels(Label.newBuilder().setKey("key" + i).setValue("value-" + i));
         }
-        Task task = Task.newBuilder()
+        Task.Builder task = Task.newBuilder()
                 .setName(id)
                 .setTaskId(TaskID.newBuilder().setValue(id))
                 .setFrameworkId(FrameworkID.newBuilder().setValue(framework))
@@ -198,14 +202,15 @@ final class SyntheticCluster {
                 .addResources(allocated("cpus", 0.1))
                 .addResources(allocated("mem", 32))
                 .addResources(allocated("disk", 10))
-                .addStatuses(status(id, agent, TaskState.TASK_STAGING, uuid))
-                .addStatuses(status(id, agent, state, uuid))
                 .setStatusUpdateState(state)
                 .setStatusUpdateUuid(ByteString.copyFrom(uuid))
-                .setLabels(labels)
-                .build();
+                .setLabels(labels);
+        if (statuses) {
+            task.addStatuses(status(id, agent, TaskState.TASK_STAGING, uuid))
+                    .addStatuses(status(id, agent, state, uuid));
+        }
         try {
-            return TaskRecord.of(Task.parseFrom(task.toByteArray()));
+            return TaskRecord.of(Task.parseFrom(task.build().toByteArray()));
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException("A message that was just written can't be read", e);
         }

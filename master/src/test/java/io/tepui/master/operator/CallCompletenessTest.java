@@ -46,7 +46,11 @@ class CallCompletenessTest {
         if (BARE.contains(type)) {
             assertThat(completeness.check(bare)).isEmpty();
         } else {
-            assertThat(completeness.check(bare)).get().asString().startsWith(field + ":").doesNotContain("\n");
+            assertThat(completeness.check(bare))
+                    .get()
+                    .asString()
+                    .startsWith(field + ":")
+                    .doesNotContain("\n");
         }
     }
 
@@ -64,7 +68,10 @@ class CallCompletenessTest {
     @Test
     @DisplayName("only if it has a type")
     void type() {
-        assertThat(completeness.check(Call.getDefaultInstance())).get().asString().startsWith("type:");
+        assertThat(completeness.check(Call.getDefaultInstance()))
+                .get()
+                .asString()
+                .startsWith("type:");
     }
 
     @Test

@@ -153,7 +153,8 @@ class OperatorMetricsTest {
     void perFramework() {
         states.with(Samples.framework("f1", FrameworkStatus.ACTIVE, "my name/1").build());
         states.withActive(Samples.task("f1", "s1", "t1", TaskState.TASK_RUNNING));
-        states.withCompleted(Samples.framework("f0", FrameworkStatus.COMPLETED, "old").build());
+        states.withCompleted(
+                Samples.framework("f0", FrameworkStatus.COMPLETED, "old").build());
         String prefix = "master/frameworks/my%20name%2F1/f1/";
         assertThat(metrics(Map.of()))
                 .containsEntry(prefix + "subscribed", 1.0)
@@ -176,10 +177,11 @@ class OperatorMetricsTest {
     }
 
     private static List<String> promisedNames() throws IOException {
-        try (InputStream names = Optional.ofNullable(
-                        OperatorMetricsTest.class.getResourceAsStream("metric-names.txt"))
+        try (InputStream names = Optional.ofNullable(OperatorMetricsTest.class.getResourceAsStream("metric-names.txt"))
                 .orElseThrow()) {
-            return new String(names.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+            return new String(names.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
         }
     }
 }

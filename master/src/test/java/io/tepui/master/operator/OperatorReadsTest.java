@@ -54,8 +54,7 @@ class OperatorReadsTest {
         assertThat(json(Call.Type.GET_WEIGHTS)).isEqualTo("{\"type\":\"GET_WEIGHTS\"}");
         assertThat(json(Call.Type.GET_QUOTA)).isEqualTo("{\"type\":\"GET_QUOTA\",\"get_quota\":{\"status\":{}}}");
         assertThat(json(Call.Type.GET_MAINTENANCE_SCHEDULE))
-                .isEqualTo(
-                        "{\"type\":\"GET_MAINTENANCE_SCHEDULE\",\"get_maintenance_schedule\":{\"schedule\":{}}}");
+                .isEqualTo("{\"type\":\"GET_MAINTENANCE_SCHEDULE\",\"get_maintenance_schedule\":{\"schedule\":{}}}");
         assertThat(json(Call.Type.GET_MAINTENANCE_STATUS))
                 .isEqualTo("{\"type\":\"GET_MAINTENANCE_STATUS\",\"get_maintenance_status\":{\"status\":{}}}");
     }
@@ -84,7 +83,8 @@ class OperatorReadsTest {
                 .load(AgentLoad.nothing().withUsed("f1", Samples.allocated("cpus:1", "web")))
                 .build());
         assertThat(json(Call.Type.GET_AGENTS))
-                .contains("\"active\":false,\"deactivated\":true,\"version\":\"1.11.0\",\"pid\":\"slave(1)@10.0.0.1:5051\"")
+                .contains(
+                        "\"active\":false,\"deactivated\":true,\"version\":\"1.11.0\",\"pid\":\"slave(1)@10.0.0.1:5051\"")
                 .contains("\"reregistered_time\":{\"nanoseconds\":1700000050000000000}")
                 .contains("\"allocated_resources\":[{\"name\":\"cpus\",\"type\":\"SCALAR\",\"scalar\":{\"value\":1.0},"
                         + "\"role\":\"*\",\"allocation_info\":{\"role\":\"web\"}}],\"capabilities\"")
@@ -115,7 +115,9 @@ class OperatorReadsTest {
                 .build());
         Response.GetFrameworks frameworks = answer(Call.Type.GET_FRAMEWORKS).getGetFrameworks();
         assertThat(frameworks.getFrameworksList().stream()
-                        .map(f -> f.getFrameworkInfo().getId().getValue() + f.getActive() + f.getConnected()
+                        .map(f -> f.getFrameworkInfo().getId().getValue()
+                                + f.getActive()
+                                + f.getConnected()
                                 + f.getRecovered()))
                 .containsExactlyInAnyOrder(
                         "ACTIVEtruetruefalse",
@@ -163,7 +165,8 @@ class OperatorReadsTest {
         assertThat(answer(Call.Type.GET_EXECUTORS).getGetExecutors().getExecutorsList())
                 .singleElement()
                 .satisfies(executor -> {
-                    assertThat(executor.getExecutorInfo().getExecutorId().getValue()).isEqualTo("e1");
+                    assertThat(executor.getExecutorInfo().getExecutorId().getValue())
+                            .isEqualTo("e1");
                     assertThat(executor.getAgentId().getValue()).isEqualTo("s1");
                 });
     }
@@ -182,12 +185,13 @@ class OperatorReadsTest {
         Response.GetTasks tasks = answer(Call.Type.GET_TASKS).getGetTasks();
         assertThat(tasks.getTasksList().stream().map(t -> t.getTaskId().getValue()))
                 .containsExactlyInAnyOrder("running", "unacknowledged");
-        assertThat(tasks.getUnreachableTasksList().stream().map(t -> t.getTaskId().getValue()))
+        assertThat(tasks.getUnreachableTasksList().stream()
+                        .map(t -> t.getTaskId().getValue()))
                 .containsExactly("unreachable");
         assertThat(tasks.getCompletedTasksList().stream().map(t -> t.getTaskId().getValue()))
                 .containsExactlyInAnyOrder("old", "older");
-        assertThat(Response.parseFrom(reads.answer(Call.Type.GET_TASKS, states.make())
-                        .toByteArray(MediaType.PROTOBUF)))
+        assertThat(Response.parseFrom(
+                        reads.answer(Call.Type.GET_TASKS, states.make()).toByteArray(MediaType.PROTOBUF)))
                 .isEqualTo(answer(Call.Type.GET_TASKS));
     }
 
@@ -286,7 +290,6 @@ class OperatorReadsTest {
     }
 
     private Response answer(Call.Type type) throws MalformedMessageException {
-        return JsonCodec.standard()
-                .parse(json(type).getBytes(StandardCharsets.UTF_8), Response.getDefaultInstance());
+        return JsonCodec.standard().parse(json(type).getBytes(StandardCharsets.UTF_8), Response.getDefaultInstance());
     }
 }

@@ -41,10 +41,9 @@ class RecordedReadsTest {
     @DisplayName("every read call gives what the real master gave, member by member (MO-97, MO-164 to MO-275)")
     void answersAsRecorded(String scene) {
         MasterState state = state(scene);
-        recorded(scene)
-                .forEach((call, answer) -> assertThat(JsonTree.canonical(json(reads.answer(call, state))))
-                        .as(scene + ": " + call)
-                        .isEqualTo(JsonTree.canonical(withoutKnownExtras(answer))));
+        recorded(scene).forEach((call, answer) -> assertThat(JsonTree.canonical(json(reads.answer(call, state))))
+                .as(scene + ": " + call)
+                .isEqualTo(JsonTree.canonical(withoutKnownExtras(answer))));
     }
 
     @ParameterizedTest
@@ -106,8 +105,7 @@ class RecordedReadsTest {
 
     private static Response parsed(String answer) {
         try {
-            return JsonCodec.standard()
-                    .parse(answer.getBytes(StandardCharsets.UTF_8), Response.getDefaultInstance());
+            return JsonCodec.standard().parse(answer.getBytes(StandardCharsets.UTF_8), Response.getDefaultInstance());
         } catch (MalformedMessageException e) {
             throw new IllegalArgumentException("A recorded answer can't be read", e);
         }

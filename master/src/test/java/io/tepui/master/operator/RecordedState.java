@@ -87,8 +87,7 @@ final class RecordedState {
         }
     }
 
-    private static FrameworkRecord.Builder framework(
-            Response.GetFrameworks.Framework shown, FrameworkStatus status) {
+    private static FrameworkRecord.Builder framework(Response.GetFrameworks.Framework shown, FrameworkStatus status) {
         return FrameworkRecord.of(shown.getFrameworkInfo(), status)
                 .subscribedTimes(
                         Times.toInstant(shown.getRegisteredTime()), Times.toInstant(shown.getReregisteredTime()))
@@ -187,8 +186,8 @@ final class RecordedState {
         answer(Response.Type.GET_OPERATIONS)
                 .getGetOperations()
                 .getOperationsList()
-                .forEach(operation ->
-                        states.operations = states.operations.with(operation.getUuid().toString(), operation));
+                .forEach(operation -> states.operations =
+                        states.operations.with(operation.getUuid().toString(), operation));
     }
 
     private void machine(MachineID id, MachineInfo.Mode mode) {
