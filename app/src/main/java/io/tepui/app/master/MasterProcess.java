@@ -144,10 +144,11 @@ public final class MasterProcess implements RunningProcess {
             return;
         }
         LOG.info("The master stops");
+        // The core must not take the end of the streams for schedulers that left: their tasks go on.
+        loop.close();
         answers.end();
         operators.end();
         server.close();
-        loop.close();
         allocator.close();
         timers.close();
         links.close();

@@ -34,6 +34,33 @@ class CoreLoopTest {
     }
 
     @Test
+    void what_is_injected_by_the_loop_itself_never_waits_although_the_queue_is_full() throws Exception {
+        var taken = new LinkedBlockingQueue<Integer>();
+        var loops = new LinkedBlockingQueue<CoreLoop<Integer>>();
+        try (var loop = new CoreLoop<Integer>(
+                "test-loop",
+                1,
+                batch -> {
+                    taken.addAll(batch);
+                    if (batch.contains(1)) {
+                        CoreLoop<Integer> self = loops.element();
+                        for (int i = 100; i < 110; i++) {
+                            assertThat(self.inject(i)).isTrue();
+                        }
+                    }
+                },
+                () -> {})) {
+            loops.add(loop);
+            loop.start();
+            loop.submit(1);
+            for (int i = 100; i < 110; i++) {
+                assertThat(taken.poll(10, TimeUnit.SECONDS)).isEqualTo(i == 100 ? 1 : i - 1);
+            }
+            assertThat(taken.poll(10, TimeUnit.SECONDS)).isEqualTo(109);
+        }
+    }
+
+    @Test
     void a_failing_handler_ends_the_loop_and_says_so_once() throws Exception {
         var failed = new CountDownLatch(1);
         try (var loop = new CoreLoop<Integer>(

@@ -17,6 +17,9 @@ import io.tepui.master.state.MasterState;
 import io.tepui.protocol.UPid;
 import io.tepui.protocol.internal.RegisterSlaveMessage;
 import io.tepui.protocol.internal.SlaveInfo;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -24,6 +27,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -130,34 +135,79 @@ class MasterProcessTest {
         }
     }
 
+    @Test
+    @DisplayName("SE-59: a master that stops does not take the end of a scheduler's stream for the scheduler's leaving")
+    void stop_is_no_disconnect() throws Exception {
+        List<MasterInput> inputs = new CopyOnWriteArrayList<>();
+        try (MasterProcess master = start(CoreEngine::make, inputs::add);
+                HttpClient client = HttpClient.newHttpClient()) {
+            await().until(() -> get(master, "/api/v1").statusCode() == 405);
+            HttpResponse<InputStream> stream = client.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + master.port() + "/api/v1/scheduler"))
+                            .header("Content-Type", "application/json")
+                            .POST(HttpRequest.BodyPublishers.ofString("""
+                                    {"type":"SUBSCRIBE","subscribe":{"framework_info":{"user":"u","name":"n"}}}"""))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofInputStream());
+            assertThat(MasterFixture.record(stream.body())).contains("SUBSCRIBED");
+            master.close();
+            while (stream.body().read() >= 0) {
+                // To the end of the stream.
+            }
+        }
+        assertThat(inputs).isNotEmpty().noneMatch(MasterInput.SchedulerStreamClosed.class::isInstance);
+    }
+
     private interface Behaviour {
         void apply(MasterInput input, EffectSink effects);
     }
 
+    /** A master whose core does only this. */
     private static MasterProcess start(Behaviour behaviour) throws StartupException {
+        return start(
+                (settings, info, started) -> {
+                    MasterState state = CoreEngine.make(settings, info, started).state();
+                    return new MasterEngine() {
+                        @Override
+                        public void apply(MasterInput input, Instant now, EffectSink effects) {
+                            behaviour.apply(input, effects);
+                        }
+
+                        @Override
+                        public MasterState state() {
+                            return state;
+                        }
+                    };
+                },
+                input -> {});
+    }
+
+    private static MasterProcess start(MasterEngine.Factory engines, Consumer<MasterInput> seen)
+            throws StartupException {
         var flags = MasterFlags.table()
                 .parse(List.of("--ip=127.0.0.1", "--port=0", "--no-hostname_lookup", "--quiet"), Map.of());
         Logging log = Logging.start(MasterConfig.of(flags).logging(), "master");
         return MasterProcess.start(flags, log, Map.of(), (settings, info, started) -> {
-            MasterState state = CoreEngine.make(settings, info, started).state();
+            MasterEngine engine = engines.make(settings, info, started);
             return new MasterEngine() {
                 @Override
                 public void apply(MasterInput input, Instant now, EffectSink effects) {
-                    behaviour.apply(input, effects);
+                    seen.accept(input);
+                    engine.apply(input, now, effects);
                 }
 
                 @Override
                 public MasterState state() {
-                    return state;
+                    return engine.state();
                 }
             };
         });
     }
 
     private static HttpResponse<String> get(MasterProcess master, String path) throws Exception {
-        try (var client = java.net.http.HttpClient.newHttpClient()) {
+        try (HttpClient client = HttpClient.newHttpClient()) {
             return client.send(
-                    HttpRequest.newBuilder(java.net.URI.create("http://127.0.0.1:" + master.port() + path))
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + master.port() + path))
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
         }
