@@ -1,6 +1,7 @@
 package io.tepui.app;
 
 import io.tepui.app.agent.AgentCommand;
+import io.tepui.app.local.LocalCommand;
 import io.tepui.app.master.MasterCommand;
 import io.tepui.app.process.BuildInfo;
 import io.tepui.cli.Cli;
@@ -59,6 +60,7 @@ public final class Main {
         String command = args.length == 0 ? "help" : args[0];
         List<String> rest = Arrays.asList(args).subList(Math.min(1, args.length), args.length);
         return switch (command) {
+            case "local" -> LocalCommand.run(rest, System.getenv(), out, err);
             case "agent" -> AgentCommand.run(rest, System.getenv(), out, err);
             case "run", "call" -> Cli.run(args, out, err);
             case "master" -> MasterCommand.run(rest, System.getenv(), out, err);

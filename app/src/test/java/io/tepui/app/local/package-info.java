@@ -1,0 +1,4 @@
+@NullMarked
+package io.tepui.app.local;
+
+import org.jspecify.annotations.NullMarked;
