@@ -108,7 +108,7 @@ class RecoveryTest {
         try (Cluster cluster = aCluster().start()) {
             Scheduler scheduler = Scheduler.of("silent").withoutAcknowledging().subscribe(cluster);
             scheduler.launch(scheduler.offer(), task("once", "exit 0"));
-            JsonNode running = scheduler.awaitState("once", "TASK_RUNNING");
+            JsonNode first = scheduler.awaitState("once", "TASK_STARTING");
             cluster.agent().killAtOnce();
             cluster.restartAgent(0);
             cluster.awaitActiveAgents(1);
@@ -117,8 +117,9 @@ class RecoveryTest {
                 scheduler.next("UPDATE");
                 return scheduler.statuses("once").size() > before;
             });
-            assertThat(scheduler.statuses("once").getLast().path("uuid")).isEqualTo(running.path("uuid"));
-            scheduler.acknowledge(running);
+            assertThat(scheduler.statuses("once").getLast().path("uuid")).isEqualTo(first.path("uuid"));
+            scheduler.acknowledge(first);
+            scheduler.acknowledge(scheduler.awaitState("once", "TASK_RUNNING"));
             scheduler.acknowledge(scheduler.awaitState("once", "TASK_FINISHED"));
             scheduler.close();
         }

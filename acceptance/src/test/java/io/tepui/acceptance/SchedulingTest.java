@@ -168,13 +168,14 @@ class SchedulingTest {
     void unacknowledged_updates_come_again() {
         Scheduler scheduler = Scheduler.of("silent").withoutAcknowledging().subscribe(cluster);
         scheduler.launch(scheduler.offer(), task("again", "exit 0"));
-        JsonNode running = scheduler.awaitState("again", "TASK_RUNNING");
+        JsonNode first = scheduler.awaitState("again", "TASK_STARTING");
         assertThat(scheduler.gets("UPDATE", Duration.ofMillis(500)))
-                .as("finished waits")
+                .as("the next one waits")
                 .isFalse();
         scheduler.next("UPDATE");
-        assertThat(scheduler.statuses("again").getLast().path("uuid")).isEqualTo(running.path("uuid"));
-        scheduler.acknowledge(running);
+        assertThat(scheduler.statuses("again").getLast().path("uuid")).isEqualTo(first.path("uuid"));
+        scheduler.acknowledge(first);
+        scheduler.acknowledge(scheduler.awaitState("again", "TASK_RUNNING"));
         scheduler.acknowledge(scheduler.awaitState("again", "TASK_FINISHED"));
         teardown(scheduler);
     }

@@ -49,6 +49,9 @@ final class Subscriptions {
             return;
         }
         RoleNode role = subscription.role;
+        if (subscription.framework.subscriptions.get(role.path) != subscription) {
+            return; // the release of the last that it held has forgotten it already
+        }
         relist(subscription);
         clearFilters(subscription);
         setMinAllocatable(subscription, null);

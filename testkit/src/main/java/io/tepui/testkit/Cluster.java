@@ -34,6 +34,7 @@ public final class Cluster implements AutoCloseable {
 
     private Cluster(Builder setup) {
         this.setup = setup;
+        Launcher.build();
         try {
             this.directory = Files.createTempDirectory("tepui-cluster-");
         } catch (IOException e) {
@@ -214,12 +215,15 @@ public final class Cluster implements AutoCloseable {
         }
     }
 
-    /** Ends all processes and deletes the files. Tasks that still run are killed with their framework first. */
+    /** Ends all processes and deletes the files, unless the property {@code tepui.keep} is true. Tasks that still run are killed with their framework first. */
     @Override
     public void close() {
         tearDownFrameworks();
         agents.forEach(ServerProcess::close);
         master.close();
+        if (Boolean.getBoolean("tepui.keep")) {
+            return;
+        }
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 /** Runs {@code ./tepui} of the project that is tested. */
 public final class Launcher {
     private static final int PATIENCE_SECONDS = 90;
+    private static final int BUILD_SECONDS = 900;
 
     private Launcher() {}
 
@@ -23,14 +24,26 @@ public final class Launcher {
      */
     public record Run(int status, String out, String err) {}
 
+    /** Lets the launcher build the program, if that was not done yet: the first use takes long. */
+    static void build() {
+        Run run = run(BUILD_SECONDS, "version");
+        if (run.status() != 0) {
+            throw new AssertionError("the program could not be built: " + run.err());
+        }
+    }
+
     /** Runs a command to its end. */
     public static Run run(String... arguments) {
+        return run(PATIENCE_SECONDS, arguments);
+    }
+
+    private static Run run(int seconds, String... arguments) {
         try {
             Process process = command(List.of(arguments)).start();
             process.getOutputStream().close();
             CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
             CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
-            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new AssertionError(
                         "'" + String.join(" ", arguments) + "' does not end; it said: " + out.join() + err.join());

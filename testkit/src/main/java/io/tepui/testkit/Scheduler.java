@@ -44,7 +44,7 @@ public final class Scheduler implements AutoCloseable {
         private boolean acknowledges = true;
 
         private Builder(String name) {
-            info.put("name", name).put("user", System.getProperty("user.name"));
+            info.put("name", name).put("user", System.getProperty("user.name")).put("checkpoint", true);
             info.putArray("roles").add("*");
             withCapabilities("MULTI_ROLE", "PARTITION_AWARE");
         }

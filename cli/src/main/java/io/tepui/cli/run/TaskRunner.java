@@ -57,6 +57,7 @@ final class TaskRunner implements AutoCloseable {
                 .setName(options.name())
                 .setUser(options.user().orElse(System.getProperty("user.name")))
                 .addRoles(options.role())
+                .setCheckpoint(true)
                 .addCapabilities(capability(FrameworkInfo.Capability.Type.MULTI_ROLE))
                 .addCapabilities(capability(FrameworkInfo.Capability.Type.RESERVATION_REFINEMENT))
                 .addCapabilities(capability(FrameworkInfo.Capability.Type.PARTITION_AWARE))
