@@ -141,7 +141,7 @@ class CommandLineTest {
         "master, --port=abc, port",
         "master, --allocation_interval=5, allocation_interval",
         "agent, --no_such_flag=1, no_such_flag",
-        "agent, --resources=cpus:x, resources",
+        "agent, --master=, master",
         "nonsense, --x, nonsense",
     })
     @DisplayName("a wrong flag or command is refused in a line that names it, with a status other than 0")
@@ -155,7 +155,7 @@ class CommandLineTest {
     @Test
     @DisplayName("a flag whose effect is not built is refused, not ignored")
     void unbuilt_flag() {
-        Launcher.Run run = Launcher.run("master", "--zk=zk://127.0.0.1:2181/mesos", "--quorum=1");
+        Launcher.Run run = Launcher.run("master", "--zk=zk://127.0.0.1:2181/mesos");
         assertThat(run.status()).isNotZero();
         assertThat(run.err()).contains("zk");
     }
