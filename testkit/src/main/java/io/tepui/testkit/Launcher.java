@@ -41,8 +41,8 @@ public final class Launcher {
         try {
             Process process = command(List.of(arguments)).start();
             process.getOutputStream().close();
-            CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
-            CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
+            CompletableFuture<String> err = read(process.getErrorStream());
+            CompletableFuture<String> out = read(process.getInputStream());
             if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new AssertionError(
@@ -77,6 +77,12 @@ public final class Launcher {
             }
         }
         throw new IllegalStateException("no launcher 'tepui' in " + start + " or above it");
+    }
+
+    /** On a thread of its own: a process whose output nobody reads stops. */
+    private static CompletableFuture<String> read(java.io.InputStream in) {
+        return CompletableFuture.supplyAsync(
+                () -> text(in), task -> Thread.ofVirtual().start(task));
     }
 
     private static String text(java.io.InputStream in) {
