@@ -100,7 +100,7 @@ class PosixFaultsTest extends RuntimeFixture {
     }
 
     @Test
-    @DisplayName("Launches under way when the spawner is killed each run once")
+    @DisplayName("A spawner killed under load runs no command twice; a launch that it was in the middle of may be lost")
     void killedSpawnerUnderLoad() throws Exception {
         List<Future<ContainerExit>> exits = new ArrayList<>();
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -112,8 +112,13 @@ class PosixFaultsTest extends RuntimeFixture {
         }
 
         for (int i = 0; i < exits.size(); i++) {
-            assertThat(exits.get(i).get().status()).contains(WaitStatus.exited(1));
-            assertThat(stdout("load-" + i)).isEqualTo("once\n");
+            var status = exits.get(i).get().status();
+            if (status.isPresent()) {
+                assertThat(status).contains(WaitStatus.exited(1));
+                assertThat(stdout("load-" + i)).isEqualTo("once\n");
+            } else {
+                assertThat(stdout("load-" + i)).isIn("", "once\n");
+            }
         }
     }
 
