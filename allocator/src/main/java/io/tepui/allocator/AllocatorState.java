@@ -24,7 +24,6 @@ final class AllocatorState {
     /** By id of a framework not known yet, the agents that hold something for it (AR-143). */
     final Map<String, Set<AgentState>> strays = new LinkedHashMap<>();
 
-    final Map<String, Double> weights = new LinkedHashMap<>();
     final Map<String, RoleNode> rolesWithQuota = new LinkedHashMap<>();
     /** All scalars offered or allocated, shared entries once per agent. */
     final HeldTotal held = new HeldTotal();

@@ -73,6 +73,16 @@ final class Amounts {
         return true;
     }
 
+    /** Tells whether every quantity is 0. */
+    boolean isZero() {
+        for (long amount : thousandths) {
+            if (amount != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Tells whether every quantity of the other is reached here. */
     boolean contains(Amounts other) {
         for (int i = 0; i < other.thousandths.length; i++) {

@@ -23,12 +23,12 @@ final class ClusterTotal {
 
     void add(Amounts more) {
         amounts.add(more);
-        version++;
+        version += more.isZero() ? 0 : 1;
     }
 
     void subtract(Amounts less) {
         amounts.subtract(less);
-        version++;
+        version += less.isZero() ? 0 : 1;
     }
 
     Amounts amounts() {

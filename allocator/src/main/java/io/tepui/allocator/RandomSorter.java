@@ -52,9 +52,17 @@ final class RandomSorter<T> extends TreeSorter<T> {
             if (client == null) {
                 draw(child, relative, draws);
             } else {
-                draws.add(new Draw<>(client, Math.pow(random.nextDouble(), 1 / relative)));
+                draws.add(new Draw<>(client, key(relative)));
             }
         }
+    }
+
+    /**
+     * Gives the logarithm of u^(1/w) with u uniform in (0, 1] (AR-167): it has the same order, and tells tiny weights apart
+     * where the power itself would be 0 for most clients.
+     */
+    private double key(double weight) {
+        return Math.log(1 - random.nextDouble()) / weight;
     }
 
     /** Lists the children by name, so that equal seeds give equal orders. */

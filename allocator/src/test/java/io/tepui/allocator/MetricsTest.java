@@ -65,7 +65,8 @@ class MetricsTest {
         assertThat(world.metric(cpus + "consumed")).contains(0.0);
         world.use("A", "F1", "role1", pool("cpus:1.5"));
         assertThat(world.metric(cpus + "consumed")).contains(1.5);
-        world.step(AllocatorInput.ResourcesRecovered.used("F1", "A", pool("cpus:1.5").allocate("role1")));
+        world.step(AllocatorInput.ResourcesRecovered.used(
+                "F1", "A", pool("cpus:1.5").allocate("role1")));
         assertThat(world.metric(cpus + "offered_or_allocated")).contains(0.5);
         assertThat(world.metric(cpus + "consumed")).contains(0.0);
     }

@@ -47,17 +47,20 @@ class OfferConstraintsTest {
     }
 
     private static AgentDetails agent(Attribute... attributes) {
-        return new AgentDetails("host1", List.of(attributes), Optional.of(new FaultDomain("region1", "zone1")), CAPABLE);
+        return new AgentDetails(
+                "host1", List.of(attributes), Optional.of(new FaultDomain("region1", "zone1")), CAPABLE);
     }
 
     private static AttributeConstraint on(String attribute, String kind, String argument) {
-        AttributeConstraint.Builder constraint = AttributeConstraint.newBuilder().setPredicate(predicate(kind, argument));
+        AttributeConstraint.Builder constraint =
+                AttributeConstraint.newBuilder().setPredicate(predicate(kind, argument));
         constraint.getSelectorBuilder().setAttributeName(attribute);
         return constraint.build();
     }
 
     private static AttributeConstraint on(PseudoattributeType attribute, String kind, String argument) {
-        AttributeConstraint.Builder constraint = AttributeConstraint.newBuilder().setPredicate(predicate(kind, argument));
+        AttributeConstraint.Builder constraint =
+                AttributeConstraint.newBuilder().setPredicate(predicate(kind, argument));
         constraint.getSelectorBuilder().setPseudoattributeType(attribute);
         return constraint.build();
     }
@@ -77,7 +80,9 @@ class OfferConstraintsTest {
     }
 
     private static RoleConstraints.Group group(AttributeConstraint... all) {
-        return RoleConstraints.Group.newBuilder().addAllAttributeConstraints(Arrays.asList(all)).build();
+        return RoleConstraints.Group.newBuilder()
+                .addAllAttributeConstraints(Arrays.asList(all))
+                .build();
     }
 
     private static OfferConstraints read(String role, RoleConstraints.Group... groups)
@@ -114,19 +119,20 @@ class OfferConstraintsTest {
     @DisplayName("look at the first of two attributes of one name (AR-196)")
     void firstCounts() throws InvalidOfferConstraintsException {
         OfferConstraints constraints = read("role1", group(on("x", "text_equals", "a")));
-        assertThat(constraints.excludes("role1", agent(text("x", "a"), text("x", "b")))).isFalse();
-        assertThat(constraints.excludes("role1", agent(text("x", "b"), text("x", "a")))).isTrue();
+        assertThat(constraints.excludes("role1", agent(text("x", "a"), text("x", "b"))))
+                .isFalse();
+        assertThat(constraints.excludes("role1", agent(text("x", "b"), text("x", "a"))))
+                .isTrue();
     }
 
     @Test
     @DisplayName("ask all constraints of a group and one of the groups, for the named role only (AR-195, AR-347)")
     void groups() throws InvalidOfferConstraintsException {
-        OfferConstraints constraints = read(
-                "role1",
-                group(on("x", "text_equals", "a"), on("y", "exists", "")),
-                group(on("z", "exists", "")));
+        OfferConstraints constraints =
+                read("role1", group(on("x", "text_equals", "a"), on("y", "exists", "")), group(on("z", "exists", "")));
         assertThat(constraints.excludes("role1", agent(text("x", "a")))).isTrue();
-        assertThat(constraints.excludes("role1", agent(text("x", "a"), text("y", "")))).isFalse();
+        assertThat(constraints.excludes("role1", agent(text("x", "a"), text("y", ""))))
+                .isFalse();
         assertThat(constraints.excludes("role1", agent(scalar("z", 1)))).isFalse();
         assertThat(constraints.excludes("role2", agent())).isFalse();
         assertThat(OfferConstraints.NONE.excludes("role1", agent())).isFalse();
@@ -152,12 +158,14 @@ class OfferConstraintsTest {
     void refused() {
         assertRefused("'groups' is empty");
         assertRefused("has no 'attribute_constraints'", group());
-        assertRefused("'selector'", group(AttributeConstraint.newBuilder()
-                .setPredicate(predicate("exists", ""))
-                .build()));
+        AttributeConstraint.Builder noSelector =
+                AttributeConstraint.newBuilder().setPredicate(predicate("exists", ""));
+        noSelector.getSelectorBuilder();
+        assertRefused("'selector'", group(noSelector.build()));
         assertRefused("'pseudoattribute_type'", group(on(PseudoattributeType.UNKNOWN, "exists", "")));
         AttributeConstraint.Builder noPredicate = AttributeConstraint.newBuilder();
         noPredicate.getSelectorBuilder().setAttributeName("x");
+        noPredicate.getPredicateBuilder();
         assertRefused("'predicate'", group(noPredicate.build()));
         assertRefused("'regex' \"(\"", group(on("x", "text_matches", "(")));
         assertRefused("'regex' \"(?=a)\"", group(on("x", "text_not_matches", "(?=a)")));
