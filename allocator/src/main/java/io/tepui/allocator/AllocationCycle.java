@@ -1,6 +1,5 @@
 package io.tepui.allocator;
 
-import io.tepui.resources.ResourceEntry;
 import io.tepui.resources.Resources;
 import io.tepui.resources.Scalar;
 import java.util.ArrayList;
@@ -23,14 +22,18 @@ final class AllocationCycle {
     private final Predicate<Subscription> fairShareVisitor = this::offerFairShare;
     private final Predicate<RoleNode> roleVisitor = this::shareWithRole;
 
+    private final Fruitless fruitless;
+
     private AgentState agent;
     private Slice slice;
+    private int offersMade;
     private Amounts unsatisfied = new Amounts();
 
     private AllocationCycle(AllocatorState state, Books books, AgentState first) {
         this.state = state;
         this.books = books;
         this.eligibility = new Eligibility(state);
+        this.fruitless = new Fruitless(state, eligibility);
         this.shrinking = new Shrinking(state.quantities, state.random);
         this.headroom = Headroom.of(state);
         this.agent = first;
@@ -50,7 +53,7 @@ final class AllocationCycle {
         AgentState first = changed.isEmpty() ? others.getFirst() : changed.getFirst();
         AllocationCycle cycle = new AllocationCycle(state, books, first);
         if (cycle.headroom.isRequired()) {
-            cycle.shuffled(changed, others).forEach(cycle::giveGuarantees);
+            cycle.giveGuarantees(cycle.shuffled(changed, others));
         }
         cycle.shuffled(changed, others).forEach(cycle::shareFairly);
         List<Allocation> allocations = new ArrayList<>();
@@ -76,10 +79,15 @@ final class AllocationCycle {
         }
     }
 
-    private void giveGuarantees(AgentState candidate) {
-        agent = candidate;
-        if (!agent.view().isEmpty()) {
-            state.roleSorter.walk(this::giveGuarantee);
+    private void giveGuarantees(List<AgentState> candidates) {
+        for (AgentState candidate : candidates) {
+            if (!headroom.isRequired()) {
+                return; // all guarantees are met
+            }
+            agent = candidate;
+            if (!agent.view().isEmpty()) {
+                state.roleSorter.walk(this::giveGuarantee);
+            }
         }
     }
 
@@ -112,12 +120,12 @@ final class AllocationCycle {
             return true;
         }
         Resources visible = slice.visibleTo(subscription.framework).pool;
-        Resources quotaBound = visible.filter(AllocationCycle::isQuotaBound);
+        Resources quotaBound = visible.filter(Slice::isQuotaBound);
         Resources guaranteed = shrinking.toAmounts(quotaBound, unsatisfied);
         if (guaranteed.isEmpty()) {
             return true;
         }
-        Resources always = visible.filter(entry -> !isQuotaBound(entry)
+        Resources always = visible.filter(entry -> !Slice.isQuotaBound(entry)
                 && (!entry.isReserved() || entry.isReservedTo(role.path) || !(entry.amount() instanceof Scalar)));
         Amounts guaranteedAmounts = state.quantities.scalars(guaranteed);
         Resources extra = quotaBound.minus(guaranteed);
@@ -139,8 +147,13 @@ final class AllocationCycle {
     private void shareFairly(AgentState candidate) {
         agent = candidate;
         AgentView view = agent.view();
-        if (!view.isEmpty() && !isWantedByNobody(view)) {
-            state.roleSorter.walk(roleVisitor);
+        if (view.isEmpty() || isWantedByNobody(view) || fruitless.covers(agent, view)) {
+            return;
+        }
+        int before = offersMade;
+        state.roleSorter.walk(roleVisitor);
+        if (offersMade == before) {
+            fruitless.remember(agent, view);
         }
     }
 
@@ -178,20 +191,15 @@ final class AllocationCycle {
         }
         RoleNode role = subscription.role;
         Slice visible = slice.visibleTo(subscription.framework);
-        boolean limited = role.quota.hasLimits();
-        if (!limited && !headroom.isRequired()) {
+        if (!role.quota.hasLimits() && !headroom.isRequired()) {
             if (!isOffered(subscription, visible)) {
                 return true;
             }
         } else {
-            Resources extra = visible.pool.filter(AllocationCycle::isQuotaBound);
-            Resources always = visible.pool.filter(entry -> !isQuotaBound(entry));
-            if (limited) {
-                RoleQuantities used = role.quantities;
-                extra = shrinking.toLimits(extra, role.quota, used.reservations, used.heldUnreserved);
-            }
-            extra = withinHeadroom(extra);
-            if (!isOffered(subscription, new Slice(always.plus(extra)))) {
+            Resources extra = boundShare(role, visible);
+            Resources always = visible.withoutQuotaBound().pool;
+            Slice offer = extra.isEmpty() ? visible.withoutQuotaBound() : new Slice(always.plus(extra));
+            if (!isOffered(subscription, offer)) {
                 return true;
             }
             headroom.take(new Amounts(), state.quantities.scalars(extra));
@@ -200,13 +208,24 @@ final class AllocationCycle {
         return !slice.isEmpty();
     }
 
-    private Resources withinHeadroom(Resources extra) {
-        return headroom.isRequired() ? shrinking.toAmounts(extra, headroom.surplus()) : extra;
+    /** Gives what limits and headroom leave of the entries that quota counts. Most often that is nothing, told at once. */
+    private Resources boundShare(RoleNode role, Slice visible) {
+        Amounts free = visible.measure(agent.id, state.quantities).unreserved();
+        RoleQuantities used = role.quantities;
+        boolean limited = role.quota.hasLimits();
+        if ((limited && role.quota.leavesNothing(free, used.reservations, used.heldUnreserved))
+                || (headroom.isRequired() && headroom.leavesNothing(free))) {
+            return Resources.empty();
+        }
+        Resources extra = visible.pool.filter(Slice::isQuotaBound);
+        if (limited) {
+            extra = shrinking.toLimits(extra, role.quota, used.reservations, used.heldUnreserved);
+        }
+        return withinHeadroom(extra);
     }
 
-    /** Tells whether quota counts the entry: an unreserved, non-revocable scalar (AR-140). */
-    private static boolean isQuotaBound(ResourceEntry entry) {
-        return !entry.isReserved() && !entry.isRevocable() && !entry.isShared() && entry.amount() instanceof Scalar;
+    private Resources withinHeadroom(Resources extra) {
+        return headroom.isRequired() ? shrinking.toAmounts(extra, headroom.surplus()) : extra;
     }
 
     /** Tells whether all of the slice would be too little or the agent is not for the framework (AR-170 (1) to (4)). */
@@ -230,6 +249,7 @@ final class AllocationCycle {
         if (agent.hasShared) {
             agent.offerShared(pool.shared());
         }
+        offersMade++;
         String role = subscription.role.path;
         results.computeIfAbsent(subscription.framework, framework -> new ArrayList<>())
                 .add(new Allocation(subscription.framework.id, role, agent.id, pool.allocate(role)));

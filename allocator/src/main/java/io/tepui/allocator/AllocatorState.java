@@ -32,6 +32,9 @@ final class AllocatorState {
     /** How many subscriptions have their own minimum sets. */
     int ownMinimums;
 
+    /** How many subscriptions have offer constraints. */
+    int constrained;
+
     long filtersEvicted;
 
     AllocatorState(AllocatorOptions options, long seed) {

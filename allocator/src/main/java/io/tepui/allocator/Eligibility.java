@@ -28,6 +28,14 @@ final class Eligibility {
         return !subscription.constrained || !isExcluded(agent, subscription);
     }
 
+    /** Tells whether whoever may not get the one agent may not get the other either, offer constraints aside. */
+    boolean isNoBetter(AgentState agent, AgentState than) {
+        return (than.isHierarchicalCapable || !agent.isHierarchicalCapable)
+                && (than.isMultiRoleCapable || !agent.isMultiRoleCapable)
+                && (agent.hasGpus || !than.hasGpus)
+                && (isRemote(agent) || !isRemote(than));
+    }
+
     private boolean isRemote(AgentState agent) {
         return agent.details.domain().isPresent()
                 && state.options.masterDomain().isPresent()

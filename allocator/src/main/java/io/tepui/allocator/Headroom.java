@@ -45,6 +45,16 @@ final class Headroom {
         return surplus;
     }
 
+    /** Tells whether nothing of what is wanted may be given away. */
+    boolean leavesNothing(Amounts wanted) {
+        for (int i = 0; i < wanted.length(); i++) {
+            if (wanted.get(i) > 0 && available.get(i) > required.get(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Counts an allocation that satisfies {@code guaranteed} of a guarantee and takes {@code taken} in all. */
     void take(Amounts guaranteed, Amounts taken) {
         required.subtractSaturating(guaranteed);

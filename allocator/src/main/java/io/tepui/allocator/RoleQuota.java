@@ -27,6 +27,16 @@ record RoleQuota(Amounts guarantees, Amounts limits) {
         return index < limits.length() ? limits.get(index) : UNLIMITED;
     }
 
+    /** Tells whether the limits, less what is consumed, leave nothing of what is wanted. */
+    boolean leavesNothing(Amounts wanted, Amounts reservations, Amounts held) {
+        for (int i = 0; i < wanted.length(); i++) {
+            if (wanted.get(i) > 0 && (limit(i) == UNLIMITED || limit(i) > reservations.get(i) + held.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     boolean isDefault() {
         return !hasGuarantees() && !hasLimits();
     }

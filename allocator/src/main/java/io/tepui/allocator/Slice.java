@@ -3,6 +3,7 @@ package io.tepui.allocator;
 import io.tepui.resources.ResourceEntry;
 import io.tepui.resources.ResourceQuantities;
 import io.tepui.resources.Resources;
+import io.tepui.resources.Scalar;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ final class Slice {
     private @Nullable ResourceQuantities quantities;
     private @Nullable HeldQuantities measured;
     private @Nullable Slice @Nullable [] byVisibility;
+    private @Nullable Slice withoutQuotaBound;
     private @Nullable SlotBits blocked;
     private long blockedVersion;
     /** Whether the allocator's minimum sets are met: unknown, yes or no. */
@@ -39,8 +41,23 @@ final class Slice {
                 | (entry.isRefined() ? FrameworkState.SEES_REFINED : 0);
     }
 
+    /** Tells whether quota counts the entry: an unreserved, non-revocable scalar (AR-140). */
+    static boolean isQuotaBound(ResourceEntry entry) {
+        return !entry.isReserved() && !entry.isRevocable() && !entry.isShared() && entry.amount() instanceof Scalar;
+    }
+
     boolean isEmpty() {
         return pool.isEmpty();
+    }
+
+    /** Gives the entries that are offered whatever limits and headroom leave (AR-176). */
+    Slice withoutQuotaBound() {
+        Slice known = withoutQuotaBound;
+        if (known == null) {
+            known = new Slice(pool.filter(entry -> !isQuotaBound(entry)));
+            withoutQuotaBound = known;
+        }
+        return known;
     }
 
     /** Gives the part that the framework may see (AR-193). */

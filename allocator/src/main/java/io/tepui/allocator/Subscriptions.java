@@ -55,6 +55,7 @@ final class Subscriptions {
         relist(subscription);
         clearFilters(subscription);
         setMinAllocatable(subscription, null);
+        setConstrained(subscription, false);
         subscription.framework.subscriptions.remove(role.path);
         role.subscriptions.remove(subscription.framework.id);
         sorterOf(role).remove(subscription.framework.id);
@@ -95,6 +96,7 @@ final class Subscriptions {
         if (constrained) {
             state.agents.values().forEach(agent -> agent.constraintsChecked.clear(subscription.slot));
         }
+        state.constrained += (constrained ? 1 : 0) - (subscription.constrained ? 1 : 0);
         subscription.constrained = constrained;
     }
 

@@ -216,6 +216,8 @@ class AllocatorLawsTest {
         assertThat(state.total.amounts()).isEqualTo(new Amounts());
         assertThat(state.held.amounts()).isEqualTo(new Amounts());
         assertThat(state.listed.isSubsetOf(new SlotBits())).isTrue();
+        assertThat(state.ownMinimums).isZero();
+        assertThat(state.constrained).isZero();
     }
 
     @Property(tries = 50)

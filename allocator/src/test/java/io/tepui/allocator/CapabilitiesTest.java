@@ -15,6 +15,7 @@ import io.tepui.protocol.v1.AgentInfo;
 import io.tepui.protocol.v1.FrameworkInfo.Capability;
 import io.tepui.resources.Reservation;
 import io.tepui.resources.Resources;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -225,5 +226,30 @@ class CapabilitiesTest {
         world.step(new WhitelistUpdated(Optional.empty()));
         world.interval();
         assertThat(world.offers()).containsExactly("A to F1");
+    }
+
+    @Test
+    @DisplayName("each agent for itself, however many before it in the run were for nobody (AR-175, AR-192, AR-195)")
+    void manyAgentsInOneRun() {
+        List<AllocatorInput> inputs = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            inputs.add(plain("gpus" + i, "cpus:4;mem:1024;gpus:1"));
+            inputs.add(plain("small" + i, "cpus:0.001;mem:16"));
+            inputs.add(plain("fits" + i, "cpus:2;mem:512"));
+            inputs.add(new AgentAdded(
+                    "old" + i,
+                    new AgentDetails("old" + i, List.of(), Optional.empty(), Set.of()),
+                    pool("cpus:4;mem:1024"),
+                    Map.of()));
+        }
+        world.framework("F1", "role1");
+        world.quota("role1", "", "cpus:1000;mem:100000");
+        world.step(inputs.toArray(AllocatorInput[]::new));
+        assertThat(world.allocations()).hasSize(20).allSatisfy(each -> assertThat(each.agentId())
+                .startsWith("fits"));
+    }
+
+    private static AllocatorInput plain(String id, String total) {
+        return new AgentAdded(id, details(id), pool(total), Map.of());
     }
 }

@@ -262,4 +262,17 @@ class OfferConstraintsTest {
         world.framework("F2", profile("role1").withConstraints(read("role1", group(on("x", "not_exists", "")))));
         assertThat(world.offers()).containsExactly("A to F2");
     }
+
+    @Test
+    @DisplayName("are asked of every agent of a run (AR-195)")
+    void manyAgentsInOneRun() throws InvalidOfferConstraintsException {
+        world.framework("F1", profile("role1").withConstraints(read("role1", group(on("x", "exists", "")))));
+        AllocatorInput[] inputs = new AllocatorInput[40];
+        for (int i = 0; i < inputs.length; i++) {
+            inputs[i] = i % 2 == 0 ? add("A" + i) : add("B" + i, text("x", ""));
+        }
+        world.step(inputs);
+        assertThat(world.allocations()).hasSize(20).allSatisfy(each -> assertThat(each.agentId())
+                .startsWith("B"));
+    }
 }
