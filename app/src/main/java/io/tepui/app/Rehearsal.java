@@ -1,62 +1,115 @@
 package io.tepui.app;
 
 import io.tepui.app.flags.FlagValues;
-import io.tepui.app.flags.MasterConfig;
-import io.tepui.app.flags.MasterFlags;
-import io.tepui.app.master.MasterProcess;
+import io.tepui.app.flags.LocalConfig;
+import io.tepui.app.flags.LocalFlags;
+import io.tepui.app.local.LocalProcess;
 import io.tepui.app.process.Logging;
 import io.tepui.app.process.StartupException;
 import io.tepui.cli.Cli;
+import io.tepui.containers.files.TreeRemoval;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Plays through a start and the most common calls, so that the JVM can write down which classes that takes: the launcher
- * makes the cache for faster starts with it.
+ * Plays through the start of a master and an agent, the most common calls and some tasks, so that the JVM can write down which
+ * classes that takes: the launcher makes the cache for faster starts with it.
  */
 final class Rehearsal {
     private static final int ROUNDS = 20;
-    private static final List<List<String>> CALLS = List.of(
+    private static final int RUNS = 5;
+    private static final int INSTANCES = 40;
+    private static final List<List<String>> CALLS_OF_BOTH = List.of(
             List.of("GET_HEALTH"),
             List.of("GET_VERSION"),
             List.of("GET_FLAGS"),
             List.of("GET_METRICS", "{}"),
             List.of("GET_LOGGING_LEVEL"),
             List.of("GET_STATE"),
-            List.of("GET_AGENTS"),
             List.of("GET_FRAMEWORKS"),
             List.of("GET_TASKS"),
-            List.of("GET_ROLES"),
-            List.of("GET_MASTER"));
+            List.of("GET_EXECUTORS"));
+    private static final List<List<String>> CALLS_OF_MASTER =
+            List.of(List.of("GET_AGENTS"), List.of("GET_ROLES"), List.of("GET_MASTER"));
+    private static final List<List<String>> CALLS_OF_AGENT = List.of(List.of("GET_AGENT"), List.of("GET_CONTAINERS"));
 
-    private Rehearsal() {}
+    private final PrintStream nowhere;
+    private final LocalProcess cluster;
+
+    private Rehearsal(PrintStream nowhere, LocalProcess cluster) {
+        this.nowhere = nowhere;
+        this.cluster = cluster;
+    }
 
     static int run(PrintStream err) throws InterruptedException {
+        Path directory;
+        try {
+            directory = Files.createTempDirectory("tepui-rehearsal");
+        } catch (IOException e) {
+            err.println("tepui rehearse: no directory can be made: " + e);
+            return 1;
+        }
         try (PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, err.charset())) {
-            FlagValues flags =
-                    MasterFlags.table().parse(List.of("--ip=127.0.0.1", "--port=0", "--no-hostname_lookup"), Map.of());
-            try (Logging log = Logging.start(MasterConfig.of(flags).logging(), "master");
-                    MasterProcess master = MasterProcess.start(flags, log, Map.of())) {
-                for (int i = 0; i < ROUNDS; i++) {
-                    CALLS.forEach(call -> Cli.run(arguments(master.port(), call), nowhere, nowhere));
-                }
+            LocalConfig config = LocalConfig.of(flags(directory));
+            try (Logging log = Logging.start(config.logging(), "local");
+                    LocalProcess cluster = LocalProcess.start(config, log, Map.of())) {
+                new Rehearsal(nowhere, cluster).play();
             }
             return 0;
         } catch (StartupException e) {
             err.println("tepui rehearse: " + e.line());
             return 1;
+        } finally {
+            TreeRemoval.removeQuietly(directory);
         }
     }
 
-    private static String[] arguments(int port, List<String> call) {
+    private static FlagValues flags(Path directory) {
+        return LocalFlags.table()
+                .parse(
+                        List.of(
+                                "--ip=127.0.0.1",
+                                "--port=0",
+                                "--agent_port=0",
+                                "--resources=cpus:1000;mem:1000000;disk:1000000",
+                                "--work_dir=" + directory),
+                        Map.of());
+    }
+
+    private void play() {
+        String master = "--master=127.0.0.1:" + cluster.masterPort();
+        String agent = "--agent=127.0.0.1:" + cluster.agents().getFirst().port();
+        tasks(master, 1);
+        for (int i = 0; i < RUNS; i++) {
+            tasks(master, INSTANCES);
+        }
+        for (int i = 0; i < ROUNDS; i++) {
+            CALLS_OF_BOTH.forEach(call -> call(master, call));
+            CALLS_OF_MASTER.forEach(call -> call(master, call));
+            CALLS_OF_BOTH.forEach(call -> call(agent, call));
+            CALLS_OF_AGENT.forEach(call -> call(agent, call));
+        }
+    }
+
+    private void tasks(String master, int instances) {
+        Cli.run(
+                new String[] {"run", master, "--instances=" + instances, "--", "sh", "-c", "echo played"},
+                nowhere,
+                nowhere);
+    }
+
+    private void call(String target, List<String> call) {
         String[] arguments = new String[call.size() + 2];
         arguments[0] = "call";
-        arguments[1] = "--master=127.0.0.1:" + port;
+        arguments[1] = target;
         for (int i = 0; i < call.size(); i++) {
             arguments[i + 2] = call.get(i);
         }
-        return arguments;
+        Cli.run(arguments, nowhere, nowhere);
     }
 }
