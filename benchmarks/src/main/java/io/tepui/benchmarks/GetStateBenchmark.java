@@ -1,5 +1,7 @@
 package io.tepui.benchmarks;
 
+import static java.util.Objects.requireNonNull;
+
 import io.tepui.master.operator.OperatorReads;
 import io.tepui.master.state.FrameworkTasks;
 import io.tepui.master.state.MasterState;
@@ -11,79 +13,89 @@ import io.tepui.protocol.v1.master.Call;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.ref.Reference;
-import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How long the core takes to answer GET_STATE: from a state to its last byte, which is thrown away. {@code cold}: nothing
- * of the state has ever been encoded. {@code changed}: one task of each framework has changed since. {@code warm}: nothing
- * has.
- *
- * <p>Arguments: AGENTS FRAMEWORKS TASKS COMPLETED STATUSES (0 or 1), several times; without any, the grid of the design's
- * budget, with tasks without statuses, which have the size that the budget was measured with, and with them.
+ * How long the core takes to answer GET_STATE: from a state to its last byte, which is thrown away. Cold: nothing of the
+ * state has ever been encoded. After a change: one task of each framework has changed since. Warm: nothing has. And the heap
+ * that the state takes, without and with what is kept of its encoded forms.
  */
-public final class GetStateBenchmark {
-    private static final int[][] GRID = {
-        {1_000, 5, 2, 2, 0}, {10_000, 5, 2, 2, 0}, {1_000, 5, 2, 2, 1}, {10_000, 5, 2, 2, 1}
-    };
-    private static final int SIZES = 5;
+final class GetStateBenchmark implements Benchmark {
+    private static final int FRAMEWORKS = 5;
+    private static final int TASKS = 2;
     private static final int WARM_RUNS = 9;
+    private static final int COLD_RUNS = 3;
     private static final double MEGA = 1e6;
     private static final double MEBI = 1024 * 1024;
 
     private final OperatorReads reads = new OperatorReads(Optional.empty());
 
-    private GetStateBenchmark() {}
-
-    /** Runs the benchmark and prints a table. */
-    public static void main(String[] arguments) throws IOException {
-        int[][] grid = arguments.length == 0 ? GRID : parsed(arguments);
-        System.out.println(
-                "agents x frameworks x tasks + completed | form | MB | cold s | changed s | warm s | MB/s warm"
-                        + " | heap MiB after");
-        new GetStateBenchmark().measure(new int[] {200, 5, 20, 20, 1}, true); // for the compiler
-        for (int[] size : grid) {
-            new GetStateBenchmark().measure(size, false);
-        }
-    }
-
-    private void measure(int[] size, boolean silent) throws IOException {
-        MasterState state = SyntheticCluster.of(size[0], size[1], size[2], size[3], size[4] == 1);
-        double bare = heapMebibytes();
-        for (MediaType type : new MediaType[] {MediaType.JSON, MediaType.PROTOBUF}) {
-            double cold = seconds(state, type);
-            double warm = median(state, type);
-            MasterState changed = withOneTaskOfEachChanged(state);
-            double afterChange = seconds(changed, type);
-            long bytes = reads.answer(Call.Type.GET_STATE, state).size(type);
-            if (!silent) {
-                System.out.printf(
-                        "%,d x %d x %d + %d%s | %s | %.1f | %.3f | %.3f | %.3f | %,.0f | %.0f (bare %.0f)%n",
-                        size[0],
-                        size[1],
-                        size[2],
-                        size[3],
-                        size[4] == 1 ? " with statuses" : "",
-                        type,
-                        bytes / MEGA,
-                        cold,
-                        afterChange,
-                        warm,
-                        bytes / MEGA / warm,
-                        heapMebibytes(),
-                        bare);
-                Reference.reachabilityFence(state);
+    @Override
+    public void run(Report report, boolean quick) throws IOException {
+        seconds(SyntheticCluster.of(200, FRAMEWORKS, 20, 20, true), MediaType.JSON); // for the compiler
+        for (boolean statuses : new boolean[] {false, true}) {
+            for (int agents : quick ? new int[] {100} : new int[] {1_000, 10_000}) {
+                measure(report, agents, statuses);
             }
         }
     }
 
-    private double median(MasterState state, MediaType type) throws IOException {
+    private void measure(Report report, int agents, boolean statuses) throws IOException {
+        @Nullable MasterState state = null;
+        for (MediaType type : new MediaType[] {MediaType.JSON, MediaType.PROTOBUF}) {
+            double[] cold = new double[COLD_RUNS];
+            for (int i = 0; i < COLD_RUNS; i++) {
+                state = null;
+                double empty = heapMebibytes();
+                state = SyntheticCluster.of(agents, FRAMEWORKS, TASKS, TASKS, statuses);
+                if (i == 0 && type == MediaType.JSON) {
+                    String heap = "heap of the state, %s".formatted(size(agents, statuses));
+                    report.add(heap, heapMebibytes() - empty, "MiB", Budget.none());
+                }
+                cold[i] = seconds(state, type);
+            }
+            add(report, agents, statuses, type, new Samples(cold), requireNonNull(state));
+        }
+    }
+
+    private void add(Report report, int agents, boolean statuses, MediaType type, Samples cold, MasterState state)
+            throws IOException {
+        String what = "GET_STATE " + type + " in the core, " + size(agents, statuses);
+        Samples warm = warm(state, type);
+        double megabytes = reads.answer(Call.Type.GET_STATE, state).size(type) / MEGA;
+        report.add(what + ", cold", cold, "s", coldBudget(agents, type));
+        report.add(what + ", after a change", seconds(withOneTaskOfEachChanged(state), type), "s", Budget.none());
+        report.add(what + ", warm", warm, "s", warmBudget(agents, type));
+        report.add(what + ", size", megabytes, "MB", Budget.none());
+        report.add(what + ", warm, rate", megabytes / warm.median(), "MB/s", Budget.none());
+        report.add(what + ", heap of all then", heapMebibytes(), "MiB", Budget.none());
+        Reference.reachabilityFence(state);
+    }
+
+    private static String size(int agents, boolean statuses) {
+        int tasks = agents * FRAMEWORKS * TASKS / 1000;
+        return "%dk agents, %dk + %dk tasks%s".formatted(agents / 1000, tasks, tasks, statuses ? " with statuses" : "");
+    }
+
+    static Optional<Budget> warmBudget(int agents, MediaType type) {
+        return switch (agents) {
+            case 1_000 -> type == MediaType.JSON ? Budget.atMost(0.03) : Budget.none();
+            case 10_000 -> Budget.atMost(type == MediaType.JSON ? 0.3 : 0.1);
+            default -> Budget.none();
+        };
+    }
+
+    static Optional<Budget> coldBudget(int agents, MediaType type) {
+        return agents == 10_000 && type == MediaType.JSON ? Budget.atMost(2) : Budget.none();
+    }
+
+    private Samples warm(MasterState state, MediaType type) throws IOException {
         double[] runs = new double[WARM_RUNS];
         for (int i = 0; i < runs.length; i++) {
             runs[i] = seconds(state, type);
         }
-        Arrays.sort(runs);
-        return runs[runs.length / 2];
+        return new Samples(runs);
     }
 
     private double seconds(MasterState state, MediaType type) throws IOException {
@@ -128,14 +140,6 @@ public final class GetStateBenchmark {
         System.gc();
         Runtime runtime = Runtime.getRuntime();
         return (runtime.totalMemory() - runtime.freeMemory()) / MEBI;
-    }
-
-    private static int[][] parsed(String[] arguments) {
-        int[][] grid = new int[arguments.length / SIZES][SIZES];
-        for (int i = 0; i < grid.length * SIZES; i++) {
-            grid[i / SIZES][i % SIZES] = Integer.parseInt(arguments[i]);
-        }
-        return grid;
     }
 
     /** Copies what is written into a small buffer, as a socket's buffer would be filled. */

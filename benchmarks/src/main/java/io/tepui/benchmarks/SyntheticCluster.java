@@ -1,6 +1,5 @@
 package io.tepui.benchmarks;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.tepui.master.state.AgentLoad;
 import io.tepui.master.state.AgentRecord;
@@ -17,25 +16,14 @@ import io.tepui.master.state.TaskRecord;
 import io.tepui.protocol.UPid;
 import io.tepui.protocol.v1.AgentID;
 import io.tepui.protocol.v1.AgentInfo;
-import io.tepui.protocol.v1.ContainerStatus;
-import io.tepui.protocol.v1.FrameworkID;
-import io.tepui.protocol.v1.FrameworkInfo;
-import io.tepui.protocol.v1.Label;
-import io.tepui.protocol.v1.Labels;
 import io.tepui.protocol.v1.MasterInfo;
-import io.tepui.protocol.v1.NetworkInfo;
-import io.tepui.protocol.v1.Resource;
 import io.tepui.protocol.v1.Task;
-import io.tepui.protocol.v1.TaskID;
 import io.tepui.protocol.v1.TaskState;
-import io.tepui.protocol.v1.TaskStatus;
-import io.tepui.protocol.v1.Value;
 import io.tepui.resources.Resources;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 
 /**
  * A master's state of any size, made without a master: agents that each run tasks of every framework, and as many
@@ -43,15 +31,12 @@ import java.util.Random;
  */
 final class SyntheticCluster {
     private static final Instant TIME = Instant.parse("2026-01-01T00:00:00.123456789Z");
-    private static final double TIMESTAMP = 1767225600.123456;
-    private static final int LABELS = 3;
     private static final int AGENT_PORT = 5051;
 
-    private final Random random = new Random(1);
     private final int agents;
     private final int tasksPerFramework;
     private final int completedPerFramework;
-    private final boolean statuses;
+    private final Messages messages;
     private final List<Scheduler> running = new ArrayList<>();
     private final List<Scheduler> over = new ArrayList<>();
     private PersistentIndex<String, AgentRecord> agentRecords = PersistentIndex.empty();
@@ -64,7 +49,7 @@ final class SyntheticCluster {
 
         Scheduler(String id, FrameworkStatus status) {
             this.id = id;
-            this.record = FrameworkRecord.of(framework(id), status).subscribedTimes(TIME, TIME);
+            this.record = FrameworkRecord.of(Messages.framework(id), status).subscribedTimes(TIME, TIME);
         }
     }
 
@@ -73,7 +58,7 @@ final class SyntheticCluster {
         this.agents = agents;
         this.tasksPerFramework = tasksPerFramework;
         this.completedPerFramework = completedPerFramework;
-        this.statuses = statuses;
+        this.messages = new Messages(statuses);
         for (int i = 0; i < frameworks; i++) {
             running.add(new Scheduler("c0ffee00-%04d".formatted(i), FrameworkStatus.ACTIVE));
             over.add(new Scheduler("c0ffee00-c%04d".formatted(i), FrameworkStatus.COMPLETED));
@@ -151,7 +136,7 @@ final class SyntheticCluster {
                 .setHostname("host-" + number)
                 .setPort(AGENT_PORT)
                 .setId(AgentID.newBuilder().setValue(id))
-                .addAllResources(List.of(scalar("cpus", 64), scalar("mem", 262144), scalar("disk", 1048576)))
+                .addAllResources(Messages.agentResources())
                 .build();
         AgentRecord record = AgentRecord.registered(info, new UPid("slave(1)", "127.0.0.1", AGENT_PORT), "1.11.0", TIME)
                 .capabilities(List.of(
@@ -172,76 +157,13 @@ final class SyntheticCluster {
         }
     }
 
-    private static FrameworkInfo framework(String id) {
-        return FrameworkInfo.newBuilder()
-                .setUser("root")
-                .setName("load")
-                .setId(FrameworkID.newBuilder().setValue(id))
-                .setFailoverTimeout(3600)
-                .setCheckpoint(true)
-                .addCapabilities(
-                        FrameworkInfo.Capability.newBuilder().setType(FrameworkInfo.Capability.Type.MULTI_ROLE))
-                .addRoles("*")
-                .build();
-    }
-
     /** A task that has come over the wire, as it does when an agent registers again. */
     private TaskRecord task(String id, String framework, String agent, TaskState state) {
-        byte[] uuid = new byte[16];
-        random.nextBytes(uuid);
-        Labels.Builder labels = Labels.newBuilder();
-        for (int i = 0; i < LABELS; i++) {
-            labels.addLabels(Label.newBuilder().setKey("key" + i).setValue("value-" + i));
-        }
-        Task.Builder task = Task.newBuilder()
-                .setName(id)
-                .setTaskId(TaskID.newBuilder().setValue(id))
-                .setFrameworkId(FrameworkID.newBuilder().setValue(framework))
-                .setAgentId(AgentID.newBuilder().setValue(agent))
-                .setState(state)
-                .addResources(allocated("cpus", 0.1))
-                .addResources(allocated("mem", 32))
-                .addResources(allocated("disk", 10))
-                .setStatusUpdateState(state)
-                .setStatusUpdateUuid(ByteString.copyFrom(uuid))
-                .setLabels(labels);
-        if (statuses) {
-            task.addStatuses(status(id, agent, TaskState.TASK_STAGING, uuid))
-                    .addStatuses(status(id, agent, state, uuid));
-        }
         try {
-            return TaskRecord.of(Task.parseFrom(task.build().toByteArray()));
+            return TaskRecord.of(
+                    Task.parseFrom(messages.task(id, framework, agent, state).toByteArray()));
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException("A message that was just written can't be read", e);
         }
-    }
-
-    private static TaskStatus status(String id, String agent, TaskState state, byte[] uuid) {
-        NetworkInfo network = NetworkInfo.newBuilder()
-                .addIpAddresses(NetworkInfo.IPAddress.newBuilder().setIpAddress("127.0.0.1"))
-                .build();
-        return TaskStatus.newBuilder()
-                .setTaskId(TaskID.newBuilder().setValue(id))
-                .setState(state)
-                .setAgentId(AgentID.newBuilder().setValue(agent))
-                .setTimestamp(TIMESTAMP)
-                .setSource(TaskStatus.Source.SOURCE_EXECUTOR)
-                .setUuid(ByteString.copyFrom(uuid))
-                .setContainerStatus(ContainerStatus.newBuilder().addNetworkInfos(network))
-                .build();
-    }
-
-    private static Resource scalar(String name, double value) {
-        return Resource.newBuilder()
-                .setName(name)
-                .setType(Value.Type.SCALAR)
-                .setScalar(Value.Scalar.newBuilder().setValue(value))
-                .build();
-    }
-
-    private static Resource allocated(String name, double value) {
-        return scalar(name, value).toBuilder()
-                .setAllocationInfo(Resource.AllocationInfo.newBuilder().setRole("*"))
-                .build();
     }
 }
