@@ -1,6 +1,7 @@
 package io.tepui.http;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * Where a server listens, and its limits. Start from {@link #defaults()} and change single values with the {@code with}
@@ -83,302 +84,109 @@ public record HttpServerConfig(
 
     /** The same with another {@code host}. */
     public HttpServerConfig withHost(String value) {
-        return new HttpServerConfig(
-                value,
-                port,
-                maxBodyBytes,
-                maxMessageBytes,
-                maxBodyBytesInFlight,
-                maxHeaderBytes,
-                maxConnections,
-                acceptBacklog,
-                idleTimeout,
-                sendBufferBytes,
-                acceptors,
-                selectors,
-                maxStreamBytes,
-                maxDiscardedBytes,
-                stopTimeout);
+        return changed(draft -> draft.host = value);
     }
 
     /** The same with another {@code port}. */
     public HttpServerConfig withPort(int value) {
-        return new HttpServerConfig(
-                host,
-                value,
-                maxBodyBytes,
-                maxMessageBytes,
-                maxBodyBytesInFlight,
-                maxHeaderBytes,
-                maxConnections,
-                acceptBacklog,
-                idleTimeout,
-                sendBufferBytes,
-                acceptors,
-                selectors,
-                maxStreamBytes,
-                maxDiscardedBytes,
-                stopTimeout);
+        return changed(draft -> draft.port = value);
     }
 
     /** The same with another {@code maxBodyBytes}. */
     public HttpServerConfig withMaxBodyBytes(int value) {
-        return new HttpServerConfig(
-                host,
-                port,
-                value,
-                maxMessageBytes,
-                maxBodyBytesInFlight,
-                maxHeaderBytes,
-                maxConnections,
-                acceptBacklog,
-                idleTimeout,
-                sendBufferBytes,
-                acceptors,
-                selectors,
-                maxStreamBytes,
-                maxDiscardedBytes,
-                stopTimeout);
+        return changed(draft -> draft.maxBodyBytes = value);
     }
 
     /** The same with another {@code maxMessageBytes}. */
     public HttpServerConfig withMaxMessageBytes(int value) {
-        return new HttpServerConfig(
-                host,
-                port,
-                maxBodyBytes,
-                value,
-                maxBodyBytesInFlight,
-                maxHeaderBytes,
-                maxConnections,
-                acceptBacklog,
-                idleTimeout,
-                sendBufferBytes,
-                acceptors,
-                selectors,
-                maxStreamBytes,
-                maxDiscardedBytes,
-                stopTimeout);
+        return changed(draft -> draft.maxMessageBytes = value);
     }
 
     /** The same with another {@code maxBodyBytesInFlight}. */
     public HttpServerConfig withMaxBodyBytesInFlight(long value) {
-        return new HttpServerConfig(
-                host,
-                port,
-                maxBodyBytes,
-                maxMessageBytes,
-                value,
-                maxHeaderBytes,
-                maxConnections,
-                acceptBacklog,
-                idleTimeout,
-                sendBufferBytes,
-                acceptors,
-                selectors,
-                maxStreamBytes,
-                maxDiscardedBytes,
-                stopTimeout);
-    }
-
-    /** The same with another {@code maxHeaderBytes}. */
-    public HttpServerConfig withMaxHeaderBytes(int value) {
-        return new HttpServerConfig(
-                host,
-                port,
-                maxBodyBytes,
-                maxMessageBytes,
-                maxBodyBytesInFlight,
-                value,
-                maxConnections,
-                acceptBacklog,
-                idleTimeout,
-                sendBufferBytes,
-                acceptors,
-                selectors,
-                maxStreamBytes,
-                maxDiscardedBytes,
-                stopTimeout);
+        return changed(draft -> draft.maxBodyBytesInFlight = value);
     }
 
     /** The same with another {@code maxConnections}. */
     public HttpServerConfig withMaxConnections(int value) {
-        return new HttpServerConfig(
-                host,
-                port,
-                maxBodyBytes,
-                maxMessageBytes,
-                maxBodyBytesInFlight,
-                maxHeaderBytes,
-                value,
-                acceptBacklog,
-                idleTimeout,
-                sendBufferBytes,
-                acceptors,
-                selectors,
-                maxStreamBytes,
-                maxDiscardedBytes,
-                stopTimeout);
-    }
-
-    /** The same with another {@code acceptBacklog}. */
-    public HttpServerConfig withAcceptBacklog(int value) {
-        return new HttpServerConfig(
-                host,
-                port,
-                maxBodyBytes,
-                maxMessageBytes,
-                maxBodyBytesInFlight,
-                maxHeaderBytes,
-                maxConnections,
-                value,
-                idleTimeout,
-                sendBufferBytes,
-                acceptors,
-                selectors,
-                maxStreamBytes,
-                maxDiscardedBytes,
-                stopTimeout);
-    }
-
-    /** The same with another {@code idleTimeout}. */
-    public HttpServerConfig withIdleTimeout(Duration value) {
-        return new HttpServerConfig(
-                host,
-                port,
-                maxBodyBytes,
-                maxMessageBytes,
-                maxBodyBytesInFlight,
-                maxHeaderBytes,
-                maxConnections,
-                acceptBacklog,
-                value,
-                sendBufferBytes,
-                acceptors,
-                selectors,
-                maxStreamBytes,
-                maxDiscardedBytes,
-                stopTimeout);
+        return changed(draft -> draft.maxConnections = value);
     }
 
     /** The same with another {@code sendBufferBytes}. */
     public HttpServerConfig withSendBufferBytes(int value) {
-        return new HttpServerConfig(
-                host,
-                port,
-                maxBodyBytes,
-                maxMessageBytes,
-                maxBodyBytesInFlight,
-                maxHeaderBytes,
-                maxConnections,
-                acceptBacklog,
-                idleTimeout,
-                value,
-                acceptors,
-                selectors,
-                maxStreamBytes,
-                maxDiscardedBytes,
-                stopTimeout);
-    }
-
-    /** The same with another {@code acceptors}. */
-    public HttpServerConfig withAcceptors(int value) {
-        return new HttpServerConfig(
-                host,
-                port,
-                maxBodyBytes,
-                maxMessageBytes,
-                maxBodyBytesInFlight,
-                maxHeaderBytes,
-                maxConnections,
-                acceptBacklog,
-                idleTimeout,
-                sendBufferBytes,
-                value,
-                selectors,
-                maxStreamBytes,
-                maxDiscardedBytes,
-                stopTimeout);
-    }
-
-    /** The same with another {@code selectors}. */
-    public HttpServerConfig withSelectors(int value) {
-        return new HttpServerConfig(
-                host,
-                port,
-                maxBodyBytes,
-                maxMessageBytes,
-                maxBodyBytesInFlight,
-                maxHeaderBytes,
-                maxConnections,
-                acceptBacklog,
-                idleTimeout,
-                sendBufferBytes,
-                acceptors,
-                value,
-                maxStreamBytes,
-                maxDiscardedBytes,
-                stopTimeout);
+        return changed(draft -> draft.sendBufferBytes = value);
     }
 
     /** The same with another {@code maxStreamBytes}. */
     public HttpServerConfig withMaxStreamBytes(int value) {
-        return new HttpServerConfig(
-                host,
-                port,
-                maxBodyBytes,
-                maxMessageBytes,
-                maxBodyBytesInFlight,
-                maxHeaderBytes,
-                maxConnections,
-                acceptBacklog,
-                idleTimeout,
-                sendBufferBytes,
-                acceptors,
-                selectors,
-                value,
-                maxDiscardedBytes,
-                stopTimeout);
-    }
-
-    /** The same with another {@code maxDiscardedBytes}. */
-    public HttpServerConfig withMaxDiscardedBytes(int value) {
-        return new HttpServerConfig(
-                host,
-                port,
-                maxBodyBytes,
-                maxMessageBytes,
-                maxBodyBytesInFlight,
-                maxHeaderBytes,
-                maxConnections,
-                acceptBacklog,
-                idleTimeout,
-                sendBufferBytes,
-                acceptors,
-                selectors,
-                maxStreamBytes,
-                value,
-                stopTimeout);
+        return changed(draft -> draft.maxStreamBytes = value);
     }
 
     /** The same with another {@code stopTimeout}. */
     public HttpServerConfig withStopTimeout(Duration value) {
-        return new HttpServerConfig(
-                host,
-                port,
-                maxBodyBytes,
-                maxMessageBytes,
-                maxBodyBytesInFlight,
-                maxHeaderBytes,
-                maxConnections,
-                acceptBacklog,
-                idleTimeout,
-                sendBufferBytes,
-                acceptors,
-                selectors,
-                maxStreamBytes,
-                maxDiscardedBytes,
-                value);
+        return changed(draft -> draft.stopTimeout = value);
+    }
+
+    private HttpServerConfig changed(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.finished();
+    }
+
+    /** A copy to change one value of. */
+    private static final class Draft {
+        private String host;
+        private int port;
+        private int maxBodyBytes;
+        private int maxMessageBytes;
+        private long maxBodyBytesInFlight;
+        private int maxHeaderBytes;
+        private int maxConnections;
+        private int acceptBacklog;
+        private Duration idleTimeout;
+        private int sendBufferBytes;
+        private int acceptors;
+        private int selectors;
+        private int maxStreamBytes;
+        private int maxDiscardedBytes;
+        private Duration stopTimeout;
+
+        private Draft(HttpServerConfig from) {
+            host = from.host;
+            port = from.port;
+            maxBodyBytes = from.maxBodyBytes;
+            maxMessageBytes = from.maxMessageBytes;
+            maxBodyBytesInFlight = from.maxBodyBytesInFlight;
+            maxHeaderBytes = from.maxHeaderBytes;
+            maxConnections = from.maxConnections;
+            acceptBacklog = from.acceptBacklog;
+            idleTimeout = from.idleTimeout;
+            sendBufferBytes = from.sendBufferBytes;
+            acceptors = from.acceptors;
+            selectors = from.selectors;
+            maxStreamBytes = from.maxStreamBytes;
+            maxDiscardedBytes = from.maxDiscardedBytes;
+            stopTimeout = from.stopTimeout;
+        }
+
+        private HttpServerConfig finished() {
+            return new HttpServerConfig(
+                    host,
+                    port,
+                    maxBodyBytes,
+                    maxMessageBytes,
+                    maxBodyBytesInFlight,
+                    maxHeaderBytes,
+                    maxConnections,
+                    acceptBacklog,
+                    idleTimeout,
+                    sendBufferBytes,
+                    acceptors,
+                    selectors,
+                    maxStreamBytes,
+                    maxDiscardedBytes,
+                    stopTimeout);
+        }
     }
 
     private static void require(boolean holds, String name, long value, String range) {

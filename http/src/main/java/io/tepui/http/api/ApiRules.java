@@ -2,6 +2,7 @@ package io.tepui.http.api;
 
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -51,136 +52,93 @@ public record ApiRules<M>(
 
     /** The same with another {@code disabled}. */
     public ApiRules<M> withDisabled(Predicate<String> value) {
-        return new ApiRules<>(
-                value,
-                authenticator,
-                leadership,
-                recovered,
-                parser,
-                problem,
-                isUnknown,
-                shape,
-                maxRecordBytes,
-                acceptLookedAt);
+        return changed(draft -> draft.disabled = value);
     }
 
     /** The same with another {@code authenticator}. */
     public ApiRules<M> withAuthenticator(Authenticator value) {
-        return new ApiRules<>(
-                disabled,
-                value,
-                leadership,
-                recovered,
-                parser,
-                problem,
-                isUnknown,
-                shape,
-                maxRecordBytes,
-                acceptLookedAt);
+        return changed(draft -> draft.authenticator = value);
     }
 
     /** The same with another {@code leadership}. */
     public ApiRules<M> withLeadership(Leadership value) {
-        return new ApiRules<>(
-                disabled,
-                authenticator,
-                value,
-                recovered,
-                parser,
-                problem,
-                isUnknown,
-                shape,
-                maxRecordBytes,
-                acceptLookedAt);
+        return changed(draft -> draft.leadership = value);
     }
 
     /** The same with another {@code recovered}. */
     public ApiRules<M> withRecovered(BooleanSupplier value) {
-        return new ApiRules<>(
-                disabled,
-                authenticator,
-                leadership,
-                value,
-                parser,
-                problem,
-                isUnknown,
-                shape,
-                maxRecordBytes,
-                acceptLookedAt);
+        return changed(draft -> draft.recovered = value);
     }
 
     /** The same with another {@code problem}. */
     public ApiRules<M> withProblem(Function<M, Optional<String>> value) {
-        return new ApiRules<>(
-                disabled,
-                authenticator,
-                leadership,
-                recovered,
-                parser,
-                value,
-                isUnknown,
-                shape,
-                maxRecordBytes,
-                acceptLookedAt);
+        return changed(draft -> draft.problem = value);
     }
 
     /** The same with another {@code isUnknown}. */
     public ApiRules<M> withIsUnknown(Predicate<M> value) {
-        return new ApiRules<>(
-                disabled,
-                authenticator,
-                leadership,
-                recovered,
-                parser,
-                problem,
-                value,
-                shape,
-                maxRecordBytes,
-                acceptLookedAt);
+        return changed(draft -> draft.isUnknown = value);
     }
 
     /** The same with another {@code shape}. */
     public ApiRules<M> withShape(Function<M, CallShape> value) {
-        return new ApiRules<>(
-                disabled,
-                authenticator,
-                leadership,
-                recovered,
-                parser,
-                problem,
-                isUnknown,
-                value,
-                maxRecordBytes,
-                acceptLookedAt);
+        return changed(draft -> draft.shape = value);
     }
 
     /** The same with another {@code maxRecordBytes}. */
     public ApiRules<M> withMaxRecordBytes(int value) {
-        return new ApiRules<>(
-                disabled,
-                authenticator,
-                leadership,
-                recovered,
-                parser,
-                problem,
-                isUnknown,
-                shape,
-                value,
-                acceptLookedAt);
+        return changed(draft -> draft.maxRecordBytes = value);
     }
 
     /** The same with another {@code acceptLookedAt}. */
     public ApiRules<M> withAcceptLookedAt(Predicate<M> value) {
-        return new ApiRules<>(
-                disabled,
-                authenticator,
-                leadership,
-                recovered,
-                parser,
-                problem,
-                isUnknown,
-                shape,
-                maxRecordBytes,
-                value);
+        return changed(draft -> draft.acceptLookedAt = value);
+    }
+
+    private ApiRules<M> changed(Consumer<Draft<M>> change) {
+        Draft<M> draft = new Draft<>(this);
+        change.accept(draft);
+        return draft.finished();
+    }
+
+    /** A copy to change one value of. */
+    private static final class Draft<M> {
+        private Predicate<String> disabled;
+        private Authenticator authenticator;
+        private Leadership leadership;
+        private BooleanSupplier recovered;
+        private BodyParser<M> parser;
+        private Function<M, Optional<String>> problem;
+        private Predicate<M> isUnknown;
+        private Function<M, CallShape> shape;
+        private int maxRecordBytes;
+        private Predicate<M> acceptLookedAt;
+
+        private Draft(ApiRules<M> from) {
+            disabled = from.disabled;
+            authenticator = from.authenticator;
+            leadership = from.leadership;
+            recovered = from.recovered;
+            parser = from.parser;
+            problem = from.problem;
+            isUnknown = from.isUnknown;
+            shape = from.shape;
+            maxRecordBytes = from.maxRecordBytes;
+            acceptLookedAt = from.acceptLookedAt;
+        }
+
+        private ApiRules<M> finished() {
+            return new ApiRules<>(
+                    disabled,
+                    authenticator,
+                    leadership,
+                    recovered,
+                    parser,
+                    problem,
+                    isUnknown,
+                    shape,
+                    maxRecordBytes,
+                    acceptLookedAt);
+        }
     }
 }
