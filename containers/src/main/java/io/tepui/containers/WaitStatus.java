@@ -1,5 +1,7 @@
 package io.tepui.containers;
 
+import io.tepui.protocol.Signals;
+
 /**
  * A raw wait status as {@code wait(2)} gives it (CF-8): the low seven bits are the signal that ended the process, or 0;
  * bit 7 tells of a core dump; the next eight bits are the exit code.

@@ -1,8 +1,8 @@
-package io.tepui.containers;
+package io.tepui.protocol;
 
 import java.util.List;
 
-/** Numbers and descriptions of Linux signals. */
+/** Numbers and descriptions of Linux signals, as statuses of tasks tell them (SE-242). */
 public final class Signals {
 
     public static final int KILL = 9;
