@@ -186,7 +186,7 @@ final class MasterSide {
                 ? Times.ofSeconds(connection.getTotalPingTimeoutSeconds())
                 : core.settings.timing().pingTimeout();
         core.timer(new TimerKey.PingTimeout(), pingTimeout);
-        LOG.info("registered with {} as {}", core.state().master().map(Leader::pid), core.agentId());
+        core.state().master().ifPresent(leader -> LOG.info("registered with {} as {}", leader.pid(), core.agentId()));
         sendUpdate();
         updates.streams().resume();
     }

@@ -20,9 +20,9 @@ class VirtualFilesTest {
             .setId(AgentID.newBuilder().setValue("S0"))
             .build();
     private static final AgentState AGENT = AgentState.starting(INFO, new UUID(1, 2));
-    private static final String RUNS = "/work/slaves/S0/frameworks/F/executors/E/runs";
+    private static final String RUNS = "/srv/agent/slaves/S0/frameworks/F/executors/E/runs";
 
-    private final VirtualFiles files = new VirtualFiles(new Layout("/work"), Optional.of("/var/log/agent.log"));
+    private final VirtualFiles files = new VirtualFiles(new Layout("/srv/agent"), Optional.of("/var/log/agent.log"));
 
     private Optional<Attached> resolve(String path) {
         return files.resolve(AGENT, path);
@@ -49,7 +49,7 @@ class VirtualFilesTest {
         assertThat(resolve("/slave/log")).contains(new Attached("/var/log/agent.log", ""));
         assertThat(resolve("/slave/log/")).contains(new Attached("/var/log/agent.log", ""));
         assertThat(resolve("/slave/log/x")).contains(new Attached("/var/log/agent.log", "x"));
-        assertThat(new VirtualFiles(new Layout("/work"), Optional.empty()).resolve(AGENT, "/slave/log"))
+        assertThat(new VirtualFiles(new Layout("/srv/agent"), Optional.empty()).resolve(AGENT, "/slave/log"))
                 .isEmpty();
     }
 
@@ -63,12 +63,12 @@ class VirtualFilesTest {
                 "/frameworks/F/executors/E/runs",
                 "/frameworks/F/executors/E/runs/c1",
                 "/frameworks/../executors/E/runs/latest",
-                "/work",
-                "/work/meta/slaves/S0/frameworks/F/executors/E/runs/latest",
-                "/work/slaves/S1/frameworks/F/executors/E/runs/c1",
-                "/work/slaves/S0/frameworks/F/executors/E/runs",
-                "/work/slaves/S0/frameworks/F/executors/E/runs/..",
-                "/worker/slaves/S0/frameworks/F/executors/E/runs/c1",
+                "/srv/agent",
+                "/srv/agent/meta/slaves/S0/frameworks/F/executors/E/runs/latest",
+                "/srv/agent/slaves/S1/frameworks/F/executors/E/runs/c1",
+                "/srv/agent/slaves/S0/frameworks/F/executors/E/runs",
+                "/srv/agent/slaves/S0/frameworks/F/executors/E/runs/..",
+                "/srv/agenter/slaves/S0/frameworks/F/executors/E/runs/c1",
                 "/etc/passwd"
             })
     void nothing_else_is_attached(String path) {
