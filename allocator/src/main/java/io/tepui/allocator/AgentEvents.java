@@ -11,12 +11,19 @@ final class AgentEvents {
     private final AllocatorState state;
     private final Books books;
     private final Subscriptions subscriptions;
+    private final MaintenanceEvents maintenance;
     private final Trigger trigger;
 
-    AgentEvents(AllocatorState state, Books books, Subscriptions subscriptions, Trigger trigger) {
+    AgentEvents(
+            AllocatorState state,
+            Books books,
+            Subscriptions subscriptions,
+            MaintenanceEvents maintenance,
+            Trigger trigger) {
         this.state = state;
         this.books = books;
         this.subscriptions = subscriptions;
+        this.maintenance = maintenance;
         this.trigger = trigger;
     }
 
@@ -28,6 +35,7 @@ final class AgentEvents {
         state.agents.put(agent.id, agent);
         books.countTotal(Resources.empty(), added.total());
         use(agent, added.used());
+        maintenance.set(agent, added.unavailability());
         trigger.agentAdded(agent);
     }
 
@@ -87,6 +95,7 @@ final class AgentEvents {
         books.releaseAll(agent);
         books.countTotal(agent.total, Resources.empty());
         state.agents.remove(agentId);
+        state.inMaintenance.remove(agent);
         trigger.agentRemoved(agent);
     }
 

@@ -27,6 +27,9 @@ final class AgentState {
     boolean isHierarchicalCapable;
     boolean isMultiRoleCapable;
     boolean active = true;
+    /** Set while the agent is to be unavailable. */
+    @Nullable
+    Maintenance maintenance;
 
     Resources total;
     boolean hasShared;

@@ -30,6 +30,10 @@ import java.util.TreeMap;
  *   <li>Declined, expired and rescinded offers and ended tasks are recovered likewise. For a framework or agent that has
  *       been removed meanwhile nothing needs to be sent; if it is, it changes nothing, because the removal has released
  *       all. Only what is held is ever released, so a repeated recovery does no harm either.
+ *   <li>With an {@link InverseAllocation} the framework counts as asked about the agent until the master sends
+ *       {@link AllocatorInput.InverseOfferReturned} for every inverse offer that is answered or gone, also for one that it
+ *       could not make; or until the unavailability changes or the framework is deactivated or removed (AR-203 to
+ *       AR-205).
  *   <li>An agent id that comes back after a removal is a new agent. A recovery of before the removal must not be sent after
  *       it, or it would release what the new one uses.
  *   <li>Where master and allocator differ on an agent's total, the master is right: it sends
@@ -49,6 +53,7 @@ public final class Allocator {
     private final AgentEvents agentEvents;
     private final FrameworkEvents frameworkEvents;
     private final ResourceEvents resourceEvents;
+    private final MaintenanceEvents maintenanceEvents;
 
     private long allocationRuns;
     private long lastPeriodicRun = Long.MIN_VALUE;
@@ -61,8 +66,9 @@ public final class Allocator {
         state = new AllocatorState(options, seed);
         subscriptions = new Subscriptions(state);
         books = new Books(state, subscriptions);
-        agentEvents = new AgentEvents(state, books, subscriptions, trigger);
-        frameworkEvents = new FrameworkEvents(state, books, subscriptions, trigger);
+        maintenanceEvents = new MaintenanceEvents(state, trigger);
+        agentEvents = new AgentEvents(state, books, subscriptions, maintenanceEvents, trigger);
+        frameworkEvents = new FrameworkEvents(state, books, subscriptions, maintenanceEvents, trigger);
         resourceEvents = new ResourceEvents(state, books, subscriptions, trigger);
     }
 
@@ -104,6 +110,8 @@ public final class Allocator {
             case AllocatorInput.ResourcesRecovered recovered -> resourceEvents.recover(recovered, now);
             case AllocatorInput.ResourcesUsed used -> resourceEvents.use(used);
             case AllocatorInput.ResourcesConverted converted -> resourceEvents.convert(converted);
+            case AllocatorInput.UnavailabilityUpdated updated -> maintenanceEvents.update(updated);
+            case AllocatorInput.InverseOfferReturned returned -> maintenanceEvents.returned(returned, now);
             case AllocatorInput.OffersRevived(String id, Set<String> roles) -> frameworkEvents.revive(id, roles);
             case AllocatorInput.OffersSuppressed(String id, Set<String> roles) -> frameworkEvents.suppress(id, roles);
             case AllocatorInput.WeightsUpdated(Map<String, Double> weights) -> setWeights(weights);
@@ -156,8 +164,10 @@ public final class Allocator {
             }
         }
         Duration latency = Duration.ofNanos(Math.max(0, now - trigger.pendingSince()));
+        List<Allocation> allocations = AllocationCycle.run(state, books, changed, others);
+        List<InverseAllocation> asked = maintenanceEvents.ask(trigger::isCandidate, filterTime);
         trigger.clear();
-        return new AllocationRun(true, AllocationCycle.run(state, books, changed, others), latency);
+        return new AllocationRun(true, allocations, asked, latency);
     }
 
     /**

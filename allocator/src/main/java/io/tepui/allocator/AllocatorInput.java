@@ -1,5 +1,6 @@
 package io.tepui.allocator;
 
+import io.tepui.protocol.v1.Unavailability;
 import io.tepui.resources.ResourceConversion;
 import io.tepui.resources.ResourceLimits;
 import io.tepui.resources.ResourceQuantities;
@@ -23,11 +24,22 @@ public sealed interface AllocatorInput {
      *
      * @param total its resources, without allocation
      * @param used by framework id, what is in use there; frameworks may come later (AR-143)
+     * @param unavailability of its machine, if maintenance of it is scheduled (AR-203)
      */
-    record AgentAdded(String agentId, AgentDetails details, Resources total, Map<String, Resources> used)
+    record AgentAdded(
+            String agentId,
+            AgentDetails details,
+            Resources total,
+            Map<String, Resources> used,
+            Optional<Unavailability> unavailability)
             implements AllocatorInput {
         public AgentAdded {
             used = Map.copyOf(used);
+        }
+
+        /** An agent of a machine that no maintenance is scheduled of. */
+        public AgentAdded(String agentId, AgentDetails details, Resources total, Map<String, Resources> used) {
+            this(agentId, details, total, used, Optional.empty());
         }
     }
 
@@ -76,7 +88,7 @@ public sealed interface AllocatorInput {
     /** A framework may get offers in its roles that are not suppressed; triggers a run for all agents. */
     record FrameworkActivated(String frameworkId) implements AllocatorInput {}
 
-    /** A framework gets no offers; its filters are cleared, what it holds stays accounted. */
+    /** A framework gets no offers; its filters are cleared, its inverse offers taken back; what it holds stays accounted. */
     record FrameworkDeactivated(String frameworkId) implements AllocatorInput {}
 
     /**
@@ -123,7 +135,31 @@ public sealed interface AllocatorInput {
         }
     }
 
-    /** A framework wants offers again: filters of these roles are cleared (AR-191). Triggers a run for all agents. */
+    /**
+     * Maintenance of the agent's machine is scheduled, scheduled otherwise, or no longer (updateUnavailability, AR-141). The
+     * master has rescinded the offers and inverse offers of the agent. Inverse filters for it are removed. Triggers a run
+     * for the agent.
+     */
+    record UnavailabilityUpdated(String agentId, Optional<Unavailability> unavailability) implements AllocatorInput {}
+
+    /**
+     * An inverse offer is outstanding no more (updateInverseOffer, AR-204): the framework accepted or declined it, which is
+     * for the master to remember, or it was rescinded, timed out or could not be made. Of one that is not outstanding only
+     * the filter counts.
+     *
+     * @param refuse for how long the framework is not to be asked again (SE-87, {@link Refusals#of}); nothing for no
+     *     filter. It is not prolonged to the allocation interval
+     */
+    record InverseOfferReturned(String frameworkId, String agentId, Optional<Duration> refuse)
+            implements AllocatorInput {
+
+        /** An inverse offer that was rescinded, timed out, or could not be made. */
+        public static InverseOfferReturned withdrawn(String frameworkId, String agentId) {
+            return new InverseOfferReturned(frameworkId, agentId, Optional.empty());
+        }
+    }
+
+    /** A framework wants offers again: filters of these roles and all its inverse filters are cleared (AR-191). Triggers a run for all agents. */
     record OffersRevived(String frameworkId, Set<String> roles) implements AllocatorInput {
         /**
          * @param roles empty for all roles

@@ -28,6 +28,9 @@ final class AllocatorState {
     /** All scalars offered or allocated, shared entries once per agent. */
     final HeldTotal held = new HeldTotal();
 
+    /** Agents that are to be unavailable. */
+    final Set<AgentState> inMaintenance = new LinkedHashSet<>();
+
     Optional<Set<String>> whitelist = Optional.empty();
     /** How many subscriptions have their own minimum sets. */
     int ownMinimums;

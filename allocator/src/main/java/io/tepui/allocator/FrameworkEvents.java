@@ -14,12 +14,19 @@ final class FrameworkEvents {
     private final AllocatorState state;
     private final Books books;
     private final Subscriptions subscriptions;
+    private final MaintenanceEvents maintenance;
     private final Trigger trigger;
 
-    FrameworkEvents(AllocatorState state, Books books, Subscriptions subscriptions, Trigger trigger) {
+    FrameworkEvents(
+            AllocatorState state,
+            Books books,
+            Subscriptions subscriptions,
+            MaintenanceEvents maintenance,
+            Trigger trigger) {
         this.state = state;
         this.books = books;
         this.subscriptions = subscriptions;
+        this.maintenance = maintenance;
         this.trigger = trigger;
     }
 
@@ -116,6 +123,7 @@ final class FrameworkEvents {
             releaseEverywhere(subscription);
             subscriptions.forgetIfUnused(subscription);
         }
+        maintenance.forget(framework);
         state.frameworks.remove(frameworkId);
     }
 
@@ -148,6 +156,7 @@ final class FrameworkEvents {
                 subscriptions.relist(subscription);
                 subscriptions.clearFilters(subscription);
             }
+            maintenance.forget(framework);
         }
     }
 
@@ -164,7 +173,9 @@ final class FrameworkEvents {
             subscription.suppressed = false;
             subscriptions.relist(subscription);
         }
-        if (state.frameworks.containsKey(frameworkId)) {
+        FrameworkState framework = state.frameworks.get(frameworkId);
+        if (framework != null) {
+            maintenance.revive(framework);
             trigger.allAgents();
         }
     }

@@ -32,6 +32,10 @@ public final class Refusals {
         if (duration.isZero()) {
             return Optional.empty();
         }
-        return Optional.of(duration.compareTo(MAX) > 0 ? MAX : duration);
+        return Optional.of(bounded(duration));
+    }
+
+    static Duration bounded(Duration duration) {
+        return duration.compareTo(MAX) > 0 ? MAX : duration;
     }
 }

@@ -46,7 +46,7 @@ final class ResourceEvents {
 
     private void refuse(AgentState agent, Subscription subscription, Resources pool, Duration duration, long now) {
         if (subscription.subscribed && subscription.framework.active && duration.isPositive()) {
-            Duration bounded = duration.compareTo(Refusals.MAX) > 0 ? Refusals.MAX : duration;
+            Duration bounded = Refusals.bounded(duration);
             Duration interval = state.options.allocationInterval();
             Duration effective = bounded.compareTo(interval) < 0 ? interval : bounded;
             subscriptions.addFilter(agent, subscription, pool, now + effective.toNanos());

@@ -112,6 +112,10 @@ final class Trigger {
         return candidates;
     }
 
+    boolean isCandidate(AgentState agent) {
+        return all || candidates.contains(agent);
+    }
+
     Set<AgentState> changed() {
         return changed;
     }

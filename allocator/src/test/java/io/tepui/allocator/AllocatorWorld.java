@@ -185,6 +185,17 @@ final class AllocatorWorld {
         return last.allocations();
     }
 
+    List<InverseAllocation> inverseAllocations() {
+        return last.inverseAllocations();
+    }
+
+    /** Who was asked in the last step to give an agent back, each as {@code "agent of framework"}. */
+    List<String> asked() {
+        return last.inverseAllocations().stream()
+                .map(each -> each.agentId() + " of " + each.frameworkId())
+                .toList();
+    }
+
     /** What the framework got of the agent in the last step. */
     Resources got(String agent, String framework) {
         return Resources.sum(last.allocations().stream()
