@@ -34,6 +34,7 @@ import io.tepui.protocol.Ids;
 import io.tepui.protocol.v1.MasterInfo;
 import io.tepui.registry.InMemoryRegistryStore;
 import io.tepui.registry.RegistryLimits;
+import io.tepui.registry.RegistrySnapshot;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -78,7 +79,7 @@ public final class MasterProcess implements RunningProcess {
             throws StartupException {
         this.config = config;
         this.registry = new RegistryRunner(
-                new InMemoryRegistryStore(RegistryLimits.DEFAULT, Settings.ofRegistry(config)), loop);
+                new InMemoryRegistryStore(RegistryLimits.DEFAULT, RegistrySnapshot.empty()), loop);
         this.allocator = new AllocatorRunner(
                 new Allocator(Settings.ofAllocator(config), new SecureRandom().nextLong()),
                 config.allocation().interval(),

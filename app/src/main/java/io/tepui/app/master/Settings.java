@@ -1,13 +1,9 @@
 package io.tepui.app.master;
 
-import com.google.protobuf.ByteString;
 import io.tepui.allocator.AllocatorOptions;
 import io.tepui.app.flags.MasterConfig;
 import io.tepui.master.core.MasterSettings;
 import io.tepui.master.core.RateLimit;
-import io.tepui.protocol.internal.Registry;
-import io.tepui.protocol.v1.WeightInfo;
-import io.tepui.registry.RegistrySnapshot;
 import io.tepui.resources.ResourceQuantities;
 import io.tepui.resources.Scalar;
 import java.math.BigDecimal;
@@ -33,6 +29,7 @@ final class Settings {
                 .maxUnreachableTasksPerFramework(config.history().maxUnreachableTasksPerFramework())
                 .offerTimeout(config.allocation().offerTimeout())
                 .roles(config.roles())
+                .weights(config.weights())
                 .rootSubmissions(config.rootSubmissions())
                 .maxOperatorEventStreamSubscribers(config.maxOperatorEventStreamSubscribers())
                 .registryGcInterval(config.registry().gcInterval())
@@ -49,22 +46,6 @@ final class Settings {
                 .filterGpuResources(allocation.filterGpuResources())
                 .minAllocatable(minimums(allocation.minAllocatable()))
                 .build();
-    }
-
-    /**
-     * What a registry in memory begins with: the weights of {@code --weights}. A durable one would hold those of an earlier
-     * master, which go first (MO-463).
-     */
-    static RegistrySnapshot ofRegistry(MasterConfig config) {
-        TreeMap<String, ByteString> values = new TreeMap<>();
-        config.weights().forEach((role, weight) -> {
-            WeightInfo info =
-                    WeightInfo.newBuilder().setRole(role).setWeight(weight).build();
-            values.put(
-                    "weights/" + role,
-                    Registry.Weight.newBuilder().setInfo(info).build().toByteString());
-        });
-        return new RegistrySnapshot(0, values);
     }
 
     private static List<ResourceQuantities> minimums(List<SortedMap<String, BigDecimal>> alternatives) {

@@ -9,6 +9,8 @@ import io.tepui.protocol.v1.AgentID;
 import io.tepui.protocol.v1.AgentInfo;
 import io.tepui.protocol.v1.DrainInfo;
 import io.tepui.protocol.v1.MasterInfo;
+import io.tepui.protocol.v1.WeightInfo;
+import io.tepui.protocol.v1.quota.QuotaConfig;
 import io.tepui.registry.RegistryChange;
 import java.time.Instant;
 import java.util.Optional;
@@ -17,7 +19,7 @@ import java.util.Optional;
  * How the registry holds what masters must not forget: one value for each thing, in the messages of AM-102, so that a
  * change writes no more than itself. An agent is under one of three prefixes.
  */
-final class RegistryEntries {
+public final class RegistryEntries {
     /** The last leader: {@code Registry.Master}. */
     static final String MASTER = "master";
     /** Admitted agents by id: {@code Registry.Slave}. */
@@ -34,6 +36,13 @@ final class RegistryEntries {
     static final String MACHINES = "machines/";
     /** The maintenance schedule: {@code maintenance.Schedule}. */
     static final String SCHEDULE = "schedule";
+    /** What a master must be capable of, by name: {@code Registry.MinimumCapability} (AM-105). */
+    static final String CAPABILITIES = "capabilities/";
+
+    /** The capability to keep agents drained and deactivated. */
+    public static final String AGENT_DRAINING = "AGENT_DRAINING";
+    /** The capability to keep quota with limits. */
+    public static final String QUOTA_V2 = "QUOTA_V2";
 
     private RegistryEntries() {}
 
@@ -101,6 +110,38 @@ final class RegistryEntries {
                         .setId(AgentID.newBuilder().setValue(agentId))
                         .setTimestamp(Times.toTimeInfo(since))
                         .build());
+    }
+
+    /** The weight of a role. */
+    public static RegistryChange weight(WeightInfo weight) {
+        return put(
+                WEIGHTS + weight.getRole(),
+                Registry.Weight.newBuilder().setInfo(weight).build());
+    }
+
+    /** The quota of a role. */
+    public static RegistryChange quota(QuotaConfig quota) {
+        return put(QUOTAS + quota.getRole(), quota);
+    }
+
+    /** The role has no quota. */
+    public static RegistryChange noQuota(String role) {
+        return new RegistryChange.Remove(QUOTAS + role);
+    }
+
+    /**
+     * Only a master with this capability may lead from now on, or any may as far as it is concerned.
+     *
+     * @param needed whether the registry holds something that asks for it
+     */
+    public static RegistryChange minimumCapability(String capability, boolean needed) {
+        return needed
+                ? put(
+                        CAPABILITIES + capability,
+                        Registry.MinimumCapability.newBuilder()
+                                .setCapability(capability)
+                                .build())
+                : new RegistryChange.Remove(CAPABILITIES + capability);
     }
 
     private static RegistryChange put(String key, MessageLite value) {

@@ -21,6 +21,7 @@ import io.tepui.protocol.v1.MachineInfo;
 import io.tepui.protocol.v1.WeightInfo;
 import io.tepui.protocol.v1.maintenance.Schedule;
 import io.tepui.protocol.v1.quota.QuotaConfig;
+import io.tepui.registry.RegistryChange;
 import io.tepui.registry.RegistrySnapshot;
 import io.tepui.resources.ResourceLimits;
 import io.tepui.resources.ResourceQuantities;
@@ -31,6 +32,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -39,6 +41,10 @@ import org.slf4j.LoggerFactory;
 /** Makes a newly elected master know what the registry says, and begins to wait for its agents (AM-110, SE-175). */
 final class RegistryRecovery {
     private static final Logger LOG = LoggerFactory.getLogger(RegistryRecovery.class);
+
+    /** What this master is capable of (AM-105). */
+    private static final Set<String> CAPABILITIES =
+            Set.of(RegistryEntries.AGENT_DRAINING, RegistryEntries.QUOTA_V2);
 
     private final Workspace work;
     private final RegistryPruning pruning;
@@ -56,12 +62,45 @@ final class RegistryRecovery {
         Leadership before = work.state().leadership();
         work.state().put(new Leadership(before.info(), before.started(), Optional.of(work.now()), false));
         try {
+            Optional<String> lacking = lackingCapability(registry);
+            if (lacking.isPresent()) {
+                work.emit(new Effect.Abort("The registry asks for a master with the capability " + lacking.get()
+                        + ", which this one lacks: start a newer version"));
+                return;
+            }
             load(registry);
         } catch (InvalidProtocolBufferException e) {
             work.emit(new Effect.Abort("The registry can't be read: " + e.getMessage()));
             return;
         }
-        work.store(List.of(RegistryEntries.leader(work.info())), this::lead);
+        List<RegistryChange> changes = new ArrayList<>();
+        changes.add(RegistryEntries.leader(work.info()));
+        changes.addAll(weightsOfFlag());
+        work.store(changes, this::lead);
+    }
+
+    private static Optional<String> lackingCapability(RegistrySnapshot registry)
+            throws InvalidProtocolBufferException {
+        return read(registry, RegistryEntries.CAPABILITIES, Registry.MinimumCapability.parser()).stream()
+                .map(Registry.MinimumCapability::getCapability)
+                .filter(capability -> !CAPABILITIES.contains(capability))
+                .findFirst();
+    }
+
+    /** The weights given by flag count, and are stored, if the registry has none (MO-238). */
+    private List<RegistryChange> weightsOfFlag() {
+        List<RegistryChange> changes = new ArrayList<>();
+        if (work.state().weights().isEmpty()) {
+            new TreeMap<>(work.settings().weights()).forEach((role, value) -> {
+                WeightInfo weight = WeightInfo.newBuilder()
+                        .setRole(role)
+                        .setWeight(value)
+                        .build();
+                work.state().putWeight(weight);
+                changes.add(RegistryEntries.weight(weight));
+            });
+        }
+        return changes;
     }
 
     /** Recovered agents have had the time to come back. */

@@ -3,8 +3,10 @@ package io.tepui.master.core;
 import com.google.protobuf.Message;
 import io.tepui.master.agents.Agents;
 import io.tepui.master.frameworks.SchedulerSide;
+import io.tepui.master.quota.QuotaCalls;
 import io.tepui.master.state.Counter;
 import io.tepui.master.state.MasterState;
+import io.tepui.master.weights.WeightCalls;
 import io.tepui.protocol.UPid;
 import io.tepui.protocol.internal.AuthenticateMessage;
 import io.tepui.protocol.internal.AuthenticationErrorMessage;
@@ -32,6 +34,8 @@ public final class MasterCore {
     private final Agents agents;
     private final SchedulerSide schedulers;
     private final OperatorStreams streams;
+    private final WeightCalls weights;
+    private final QuotaCalls quotas;
 
     /**
      * Makes a master that has not read its registry: until {@link MasterInput.Recovered} came and the registry knows of
@@ -45,6 +49,8 @@ public final class MasterCore {
         schedulers = new SchedulerSide(work);
         agents = new Agents(work, schedulers.offers(), schedulers.updates(), schedulers.frameworks());
         streams = new OperatorStreams(work);
+        weights = new WeightCalls(work, schedulers.offers());
+        quotas = new QuotaCalls(work, schedulers.offers());
     }
 
     /** Returns the state of this moment; it costs little, whatever the state holds. */
@@ -145,6 +151,8 @@ public final class MasterCore {
                 schedulers.teardown(
                         write.requestId(),
                         write.call().getTeardown().getFrameworkId().getValue());
+            case UPDATE_WEIGHTS -> weights.update(write);
+            case UPDATE_QUOTA, SET_QUOTA, REMOVE_QUOTA -> quotas.handle(write);
             default ->
                 work.emit(new Effect.Answer(
                         write.requestId(),

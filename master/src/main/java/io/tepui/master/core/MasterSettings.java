@@ -1,6 +1,7 @@
 package io.tepui.master.core;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -22,6 +23,7 @@ public final class MasterSettings {
     private final int maxUnreachableTasksPerFramework;
     private final Optional<Duration> offerTimeout;
     private final Optional<Set<String>> roles;
+    private final Map<String, Double> weights;
     private final boolean rootSubmissions;
     private final boolean requireAgentDomain;
     private final int maxOperatorEventStreamSubscribers;
@@ -42,6 +44,7 @@ public final class MasterSettings {
         this.maxUnreachableTasksPerFramework = builder.maxUnreachableTasksPerFramework;
         this.offerTimeout = builder.offerTimeout;
         this.roles = builder.roles;
+        this.weights = builder.weights;
         this.rootSubmissions = builder.rootSubmissions;
         this.requireAgentDomain = builder.requireAgentDomain;
         this.maxOperatorEventStreamSubscribers = builder.maxOperatorEventStreamSubscribers;
@@ -120,6 +123,11 @@ public final class MasterSettings {
         return roles;
     }
 
+    /** {@code --weights}: of roles, for a registry that has none; none (MO-238). */
+    public Map<String, Double> weights() {
+        return weights;
+    }
+
     /** {@code --root_submissions}: whether frameworks may run as root; true (SE-44 f). */
     public boolean rootSubmissions() {
         return rootSubmissions;
@@ -172,6 +180,7 @@ public final class MasterSettings {
         private int maxUnreachableTasksPerFramework = 1000;
         private Optional<Duration> offerTimeout = Optional.empty();
         private Optional<Set<String>> roles = Optional.empty();
+        private Map<String, Double> weights = Map.of();
         private boolean rootSubmissions = true;
         private boolean requireAgentDomain;
         private int maxOperatorEventStreamSubscribers = 1000;
@@ -194,6 +203,7 @@ public final class MasterSettings {
             maxUnreachableTasksPerFramework = from.maxUnreachableTasksPerFramework;
             offerTimeout = from.offerTimeout;
             roles = from.roles;
+            weights = from.weights;
             rootSubmissions = from.rootSubmissions;
             requireAgentDomain = from.requireAgentDomain;
             maxOperatorEventStreamSubscribers = from.maxOperatorEventStreamSubscribers;
@@ -261,6 +271,12 @@ public final class MasterSettings {
         /** Sets {@link MasterSettings#roles()}. */
         public Builder roles(Optional<Set<String>> value) {
             roles = value;
+            return this;
+        }
+
+        /** Sets {@link MasterSettings#weights()}; each above zero and finite. */
+        public Builder weights(Map<String, Double> value) {
+            weights = Map.copyOf(value);
             return this;
         }
 

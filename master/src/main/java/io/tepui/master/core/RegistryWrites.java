@@ -1,6 +1,7 @@
 package io.tepui.master.core;
 
 import io.tepui.registry.RegistryChange;
+import io.tepui.registry.RegistryLimits;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,16 @@ public final class RegistryWrites {
             work.emit(new Effect.Abort("The registry could not be written: " + failure.get()));
         } else if (whenStored != null) {
             whenStored.run();
+        }
+    }
+
+    /** Says in one line why the changes are too large to be stored; nothing if they are not. */
+    public Optional<String> problemOf(List<RegistryChange> changes) {
+        try {
+            RegistryLimits.DEFAULT.check(changes);
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.ofNullable(e.getMessage());
         }
     }
 

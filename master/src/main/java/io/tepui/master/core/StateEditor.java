@@ -119,9 +119,24 @@ public final class StateEditor {
         return weights;
     }
 
+    /** Sets the weight of a role. */
+    public void putWeight(WeightInfo weight) {
+        weights = weights.with(weight.getRole(), weight);
+    }
+
     /** Returns the configured quotas, by role. */
     public PersistentIndex<String, QuotaConfig> quotas() {
         return quotas;
+    }
+
+    /** Sets the quota of a role. */
+    public void putQuota(QuotaConfig quota) {
+        quotas = quotas.with(quota.getRole(), quota);
+    }
+
+    /** Forgets the quota of a role. */
+    public void removeQuota(String role) {
+        quotas = quotas.without(role);
     }
 
     /** Returns the machines in maintenance, by {@code hostname/ip}. */

@@ -30,6 +30,13 @@ public final class Offers {
         }
     }
 
+    /** Rescinds every offer there is. */
+    public void rescindAll() {
+        for (AgentRecord agent : List.copyOf(work.state().agents().values())) {
+            rescindAllOn(agent.id());
+        }
+    }
+
     /** Rescinds an outstanding offer: its framework gets RESCIND, the allocator gets the resources without filter. */
     public void rescind(OfferRecord offer) {
         takeBack(offer);

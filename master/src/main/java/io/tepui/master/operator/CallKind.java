@@ -41,9 +41,8 @@ public enum CallKind {
                     LIST_FILES,
                     READ_FILE -> PROCESS;
             case SUBSCRIBE -> STREAM;
-            case TEARDOWN -> WRITE;
-            case UPDATE_WEIGHTS,
-                    RESERVE_RESOURCES,
+            case TEARDOWN, UPDATE_WEIGHTS, UPDATE_QUOTA, SET_QUOTA, REMOVE_QUOTA -> WRITE;
+            case RESERVE_RESOURCES,
                     UNRESERVE_RESOURCES,
                     CREATE_VOLUMES,
                     DESTROY_VOLUMES,
@@ -52,9 +51,6 @@ public enum CallKind {
                     UPDATE_MAINTENANCE_SCHEDULE,
                     START_MAINTENANCE,
                     STOP_MAINTENANCE,
-                    UPDATE_QUOTA,
-                    SET_QUOTA,
-                    REMOVE_QUOTA,
                     MARK_AGENT_GONE,
                     DRAIN_AGENT,
                     DEACTIVATE_AGENT,

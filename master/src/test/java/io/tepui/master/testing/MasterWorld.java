@@ -119,6 +119,22 @@ public final class MasterWorld {
 
     /** Another master takes over: it has the registry, and nothing else. */
     public void failsOver() {
+        holdsRegistry = false;
+        failsOverTo();
+    }
+
+    /**
+     * Another master takes over at a moment when only so many of the writes that wait had reached the registry, and the
+     * master had heard of none of them.
+     */
+    public void failsOverWhenStored(int count) {
+        for (int i = 0; i < count; i++) {
+            store(writes.remove());
+        }
+        failsOver();
+    }
+
+    private void failsOverTo() {
         timers.clear();
         pending.clear();
         writes.clear();
@@ -161,14 +177,18 @@ public final class MasterWorld {
         if (write == null) {
             return false;
         }
+        store(write);
+        pending.add(new MasterInput.RegistryStored(write.ticket(), Optional.empty()));
+        return true;
+    }
+
+    private void store(Effect.StoreRegistry write) {
         for (RegistryChange change : write.changes()) {
             switch (change) {
                 case RegistryChange.Put(String key, ByteString value) -> registry.put(key, value);
                 case RegistryChange.Remove(String key) -> registry.remove(key);
             }
         }
-        pending.add(new MasterInput.RegistryStored(write.ticket(), Optional.empty()));
-        return true;
     }
 
     private boolean allocated() {
@@ -270,6 +290,18 @@ public final class MasterWorld {
         settle();
     }
 
+    /** The registry finishes the write that waits longest, and no other. */
+    public void storesOne() {
+        Effect.StoreRegistry write = writes.remove();
+        store(write);
+        give(new MasterInput.RegistryStored(write.ticket(), Optional.empty()));
+    }
+
+    /** Returns how many writes wait for the registry. */
+    public int waitingWrites() {
+        return writes.size();
+    }
+
     /** The registry fails at the write that waits longest. */
     public void failRegistry(String why) {
         give(new MasterInput.RegistryStored(writes.remove().ticket(), Optional.of(why)));
@@ -319,9 +351,19 @@ public final class MasterWorld {
 
     /** An operator makes a call that changes something; returns the answer, which must have come. */
     public Effect.Answer operatorCalls(io.tepui.protocol.v1.master.Call call) {
+        return answer(operatorAsks(call));
+    }
+
+    /** An operator makes a call that changes something; returns the number of the request, to be answered later. */
+    public long operatorAsks(io.tepui.protocol.v1.master.Call call) {
         long request = nextRequest++;
         give(new MasterInput.OperatorWrite(request, call, Optional.empty()));
-        return answer(request);
+        return request;
+    }
+
+    /** Returns whether the request has been answered. */
+    public boolean isAnswered(long request) {
+        return answers.containsKey(request);
     }
 
     /** Returns a request number never used before. */
@@ -330,7 +372,7 @@ public final class MasterWorld {
     }
 
     /** Returns the answer to a request, which must have come. */
-    Effect.Answer answer(long request) {
+    public Effect.Answer answer(long request) {
         Effect.Answer answer = answers.get(request);
         if (answer == null) {
             throw new AssertionError("Request " + request + " has not been answered");

@@ -1,0 +1,104 @@
+package io.tepui.master.testing;
+
+import io.tepui.protocol.v1.Value;
+import io.tepui.protocol.v1.WeightInfo;
+import io.tepui.protocol.v1.master.Call;
+import io.tepui.protocol.v1.quota.QuotaConfig;
+import io.tepui.protocol.v1.quota.QuotaRequest;
+import io.tepui.resources.ResourceLimits;
+import io.tepui.resources.ResourceQuantities;
+import io.tepui.resources.Resources;
+import java.util.List;
+import java.util.Map;
+
+/** The calls by which operators steer the cluster, in few words. */
+public final class OperatorCalls {
+    private OperatorCalls() {}
+
+    /** Sets the weight of a role. */
+    public static Call updateWeight(String role, double weight) {
+        return updateWeights(
+                WeightInfo.newBuilder().setRole(role).setWeight(weight).build());
+    }
+
+    /** Sets weights. */
+    public static Call updateWeights(WeightInfo... weights) {
+        return Call.newBuilder()
+                .setType(Call.Type.UPDATE_WEIGHTS)
+                .setUpdateWeights(Call.UpdateWeights.newBuilder().addAllWeightInfos(List.of(weights)))
+                .build();
+    }
+
+    /** A quota, with guarantees and limits as {@code cpus:1;mem:512}; empty text for none. */
+    public static QuotaConfig quota(String role, String guarantees, String limits) {
+        return QuotaConfig.newBuilder()
+                .setRole(role)
+                .putAllGuarantees(ResourceQuantities.parse(guarantees).toScalarMessages())
+                .putAllLimits(ResourceLimits.parse(limits).toScalarMessages())
+                .build();
+    }
+
+    /** A quota with one guarantee and one limit of any values. */
+    public static QuotaConfig oddQuota(String role, String name, double guarantee, double limit) {
+        return QuotaConfig.newBuilder()
+                .setRole(role)
+                .putAllGuarantees(Map.of(name, scalar(guarantee)))
+                .putAllLimits(Map.of(name, scalar(limit)))
+                .build();
+    }
+
+    private static Value.Scalar scalar(double value) {
+        return Value.Scalar.newBuilder().setValue(value).build();
+    }
+
+    /** Sets quotas. */
+    public static Call updateQuota(QuotaConfig... configs) {
+        return updateQuota(false, configs);
+    }
+
+    /** Sets quotas, though the cluster may not hold them. */
+    public static Call forceQuota(QuotaConfig... configs) {
+        return updateQuota(true, configs);
+    }
+
+    private static Call updateQuota(boolean force, QuotaConfig... configs) {
+        return Call.newBuilder()
+                .setType(Call.Type.UPDATE_QUOTA)
+                .setUpdateQuota(
+                        Call.UpdateQuota.newBuilder().setForce(force).addAllQuotaConfigs(List.of(configs)))
+                .build();
+    }
+
+    /** Guarantees resources to a role by the older call. */
+    public static Call setQuota(String role, String guarantee) {
+        return setQuota(request(role, guarantee).build());
+    }
+
+    /** The same, though the cluster may not hold them. */
+    public static Call forceSetQuota(String role, String guarantee) {
+        return setQuota(request(role, guarantee).setForce(true).build());
+    }
+
+    /** What the older call asks for. */
+    public static QuotaRequest.Builder request(String role, String guarantee) {
+        return QuotaRequest.newBuilder()
+                .setRole(role)
+                .addAllGuarantee(Resources.parse(guarantee).toMessages());
+    }
+
+    /** Sets a quota by the older call. */
+    public static Call setQuota(QuotaRequest request) {
+        return Call.newBuilder()
+                .setType(Call.Type.SET_QUOTA)
+                .setSetQuota(Call.SetQuota.newBuilder().setQuotaRequest(request))
+                .build();
+    }
+
+    /** Removes the quota of a role. */
+    public static Call removeQuota(String role) {
+        return Call.newBuilder()
+                .setType(Call.Type.REMOVE_QUOTA)
+                .setRemoveQuota(Call.RemoveQuota.newBuilder().setRole(role))
+                .build();
+    }
+}
