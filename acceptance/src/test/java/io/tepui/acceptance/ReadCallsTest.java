@@ -234,9 +234,6 @@ class ReadCallsTest {
     @ParameterizedTest
     @CsvSource({
         "RESERVE_RESOURCES, '{\"agent_id\":{\"value\":\"x\"},\"resources\":[]}'",
-        "UPDATE_WEIGHTS, '{\"weight_infos\":[]}'",
-        "START_MAINTENANCE, '{\"machines\":[]}'",
-        "MARK_AGENT_GONE, '{\"agent_id\":{\"value\":\"x\"}}'",
     })
     @DisplayName("501 with a line to calls that this version does not have yet")
     void not_built_yet(String type, String payload) {

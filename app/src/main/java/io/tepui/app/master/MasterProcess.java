@@ -78,8 +78,8 @@ public final class MasterProcess implements RunningProcess {
     private MasterProcess(FlagValues flags, MasterConfig config, Logging log, Map<String, String> environment)
             throws StartupException {
         this.config = config;
-        this.registry = new RegistryRunner(
-                new InMemoryRegistryStore(RegistryLimits.DEFAULT, RegistrySnapshot.empty()), loop);
+        this.registry =
+                new RegistryRunner(new InMemoryRegistryStore(RegistryLimits.DEFAULT, RegistrySnapshot.empty()), loop);
         this.allocator = new AllocatorRunner(
                 new Allocator(Settings.ofAllocator(config), new SecureRandom().nextLong()),
                 config.allocation().interval(),

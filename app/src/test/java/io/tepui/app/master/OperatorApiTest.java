@@ -3,6 +3,7 @@ package io.tepui.app.master;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tepui.protocol.v1.WeightInfo;
 import io.tepui.protocol.v1.master.Call;
 import io.tepui.protocol.v1.master.Response;
 import java.io.InputStream;
@@ -252,12 +253,17 @@ class OperatorApiTest {
     }
 
     @Test
-    @DisplayName("A call of a later part is answered 501 with one line")
-    void not_built() throws Exception {
-        HttpResponse<String> answer =
-                fixture.send(fixture.post("{\"type\":\"UPDATE_WEIGHTS\",\"update_weights\":{\"weight_infos\":[]}}"));
-        assertThat(answer.statusCode()).isEqualTo(501);
-        assertThat(answer.body()).contains("UPDATE_WEIGHTS").doesNotContain("\n");
+    @DisplayName("What an operator sets is answered with 202 once it is stored, and read back")
+    void writes() throws Exception {
+        HttpResponse<String> answer = fixture.send(
+                fixture.post(
+                        "{\"type\":\"UPDATE_WEIGHTS\",\"update_weights\":{\"weight_infos\":[{\"role\":\"role\",\"weight\":4.0}]}}"));
+        assertThat(answer.statusCode()).isEqualTo(202);
+        assertThat(answer.body()).isEmpty();
+        assertThat(fixture.response("{\"type\":\"GET_WEIGHTS\"}")
+                        .getGetWeights()
+                        .getWeightInfosList())
+                .contains(WeightInfo.newBuilder().setRole("role").setWeight(4).build());
     }
 
     @Test

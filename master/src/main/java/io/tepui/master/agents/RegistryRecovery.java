@@ -43,8 +43,7 @@ final class RegistryRecovery {
     private static final Logger LOG = LoggerFactory.getLogger(RegistryRecovery.class);
 
     /** What this master is capable of (AM-105). */
-    private static final Set<String> CAPABILITIES =
-            Set.of(RegistryEntries.AGENT_DRAINING, RegistryEntries.QUOTA_V2);
+    private static final Set<String> CAPABILITIES = Set.of(RegistryEntries.AGENT_DRAINING, RegistryEntries.QUOTA_V2);
 
     private final Workspace work;
     private final RegistryPruning pruning;
@@ -79,8 +78,7 @@ final class RegistryRecovery {
         work.store(changes, this::lead);
     }
 
-    private static Optional<String> lackingCapability(RegistrySnapshot registry)
-            throws InvalidProtocolBufferException {
+    private static Optional<String> lackingCapability(RegistrySnapshot registry) throws InvalidProtocolBufferException {
         return read(registry, RegistryEntries.CAPABILITIES, Registry.MinimumCapability.parser()).stream()
                 .map(Registry.MinimumCapability::getCapability)
                 .filter(capability -> !CAPABILITIES.contains(capability))
@@ -92,10 +90,8 @@ final class RegistryRecovery {
         List<RegistryChange> changes = new ArrayList<>();
         if (work.state().weights().isEmpty()) {
             new TreeMap<>(work.settings().weights()).forEach((role, value) -> {
-                WeightInfo weight = WeightInfo.newBuilder()
-                        .setRole(role)
-                        .setWeight(value)
-                        .build();
+                WeightInfo weight =
+                        WeightInfo.newBuilder().setRole(role).setWeight(value).build();
                 work.state().putWeight(weight);
                 changes.add(RegistryEntries.weight(weight));
             });

@@ -48,9 +48,7 @@ final class Consumption {
     }
 
     private static ResourceQuantities unreservedOf(Resources allocated, String role) {
-        return counted(
-                allocated,
-                entry -> !entry.isReserved() && entry.isAllocatedToSubtreeOf(role));
+        return counted(allocated, entry -> !entry.isReserved() && entry.isAllocatedToSubtreeOf(role));
     }
 
     private static ResourceQuantities counted(Resources resources, Predicate<ResourceEntry> which) {

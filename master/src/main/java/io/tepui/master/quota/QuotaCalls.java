@@ -57,7 +57,9 @@ public final class QuotaCalls {
         Optional<String> problem = QuotaConfigRules.problemOf(call.getQuotaConfigsList(), work.settings());
         if (problem.isEmpty()) {
             call.getQuotaConfigsList().forEach(config -> configs.put(config.getRole(), canonical(config)));
-            problem = call.getForce() ? Optional.empty() : overLimit(configs.values()).or(() -> overcommits(configs));
+            problem = call.getForce()
+                    ? Optional.empty()
+                    : overLimit(configs.values()).or(() -> overcommits(configs));
         }
         if (problem.isPresent()) {
             answer(write, 400, problem.get());
@@ -81,7 +83,8 @@ public final class QuotaCalls {
     private static QuotaConfig canonical(QuotaConfig config) {
         return QuotaConfig.newBuilder()
                 .setRole(config.getRole())
-                .putAllGuarantees(ResourceQuantities.fromMessages(config.getGuaranteesMap()).toScalarMessages())
+                .putAllGuarantees(ResourceQuantities.fromMessages(config.getGuaranteesMap())
+                        .toScalarMessages())
                 .putAllLimits(ResourceLimits.fromMessages(config.getLimitsMap()).toScalarMessages())
                 .build();
     }
@@ -141,9 +144,8 @@ public final class QuotaCalls {
 
     /** The limits are the guarantees; also a guarantee of nothing is a limit of nothing. */
     private static QuotaConfig limitedToGuarantee(QuotaRequest request, ResourceQuantities guarantee) {
-        QuotaConfig.Builder config = QuotaConfig.newBuilder()
-                .setRole(request.getRole())
-                .putAllGuarantees(guarantee.toScalarMessages());
+        QuotaConfig.Builder config =
+                QuotaConfig.newBuilder().setRole(request.getRole()).putAllGuarantees(guarantee.toScalarMessages());
         request.getGuaranteeList().forEach(resource -> config.putLimits(resource.getName(), resource.getScalar()));
         return canonical(config.build());
     }
@@ -183,8 +185,8 @@ public final class QuotaCalls {
         work.state()
                 .quotas()
                 .values()
-                .forEach(config -> stored.put(
-                        RegistryEntries.noQuota(config.getRole()).key(), !isDefault(config)));
+                .forEach(config ->
+                        stored.put(RegistryEntries.noQuota(config.getRole()).key(), !isDefault(config)));
         changes.forEach(change -> stored.put(change.key(), change instanceof RegistryChange.Put));
         return stored.containsValue(true);
     }

@@ -25,8 +25,8 @@ final class QuotaConfigRules {
 
     /** Gives the first reason why one of the quotas can't be set, or nothing. */
     static Optional<String> problemOf(List<QuotaConfig> configs, MasterSettings settings) {
-        return each(configs, config -> problemOf(config, settings)
-                .map(reason -> "update_quota.quota_configs: " + reason));
+        return each(
+                configs, config -> problemOf(config, settings).map(reason -> "update_quota.quota_configs: " + reason));
     }
 
     private static Optional<String> problemOf(QuotaConfig config, MasterSettings settings) {
@@ -48,8 +48,9 @@ final class QuotaConfigRules {
     }
 
     private static Optional<String> amounts(String role, String field, Map<String, Value.Scalar> amounts) {
-        return each(new TreeMap<>(amounts).entrySet(), amount -> amount(role, field, amount.getKey(), amount.getValue()
-                .getValue()));
+        return each(
+                new TreeMap<>(amounts).entrySet(),
+                amount -> amount(role, field, amount.getKey(), amount.getValue().getValue()));
     }
 
     private static Optional<String> amount(String role, String field, String name, double value) {

@@ -4,8 +4,8 @@ import static io.tepui.master.validation.Rules.each;
 import static io.tepui.master.validation.Rules.first;
 import static io.tepui.master.validation.Rules.require;
 
-import io.tepui.master.core.StateEditor;
 import io.tepui.master.core.MasterSettings;
+import io.tepui.master.core.StateEditor;
 import io.tepui.master.validation.RoleRules;
 import io.tepui.protocol.v1.Resource;
 import io.tepui.protocol.v1.Value;

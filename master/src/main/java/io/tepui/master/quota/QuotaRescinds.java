@@ -49,7 +49,8 @@ final class QuotaRescinds {
     }
 
     private void cover(QuotaConfig config, ResourceQuantities held) {
-        ResourceQuantities missing = ResourceQuantities.fromMessages(config.getGuaranteesMap()).minus(held);
+        ResourceQuantities missing =
+                ResourceQuantities.fromMessages(config.getGuaranteesMap()).minus(held);
         for (AgentRecord agent : agents()) {
             for (OfferRecord offer : List.copyOf(agent.load().offers().values())) {
                 if (missing.isEmpty()) {

@@ -74,7 +74,8 @@ class QuotaCallsTest {
         void isSet() {
             world.agent().registers();
 
-            assertThat(status(updateQuota(quota("web", "cpus:1;mem:512", "cpus:2")))).isEqualTo(200);
+            assertThat(status(updateQuota(quota("web", "cpus:1;mem:512", "cpus:2"))))
+                    .isEqualTo(200);
             assertThat(stored("web")).contains(quota("web", "cpus:1;mem:512", "cpus:2"));
 
             assertThat(status(updateQuota(quota("web", "mem:64", "disk:0")))).isEqualTo(200);
@@ -94,8 +95,8 @@ class QuotaCallsTest {
         void isAllOrNothing() {
             world.agent().with("cpus:4;mem:1024").registers();
 
-            Effect.Answer tooMuch = world.operatorCalls(
-                    updateQuota(quota("*", "cpus:3", ""), quota("web", "cpus:2", "")));
+            Effect.Answer tooMuch =
+                    world.operatorCalls(updateQuota(quota("*", "cpus:3", ""), quota("web", "cpus:2", "")));
 
             assertThat(tooMuch.status()).isEqualTo(400);
             assertThat(tooMuch.text()).contains("cpus:5").contains("cpus:4").contains("force");
@@ -141,14 +142,22 @@ class QuotaCallsTest {
 
         @ParameterizedTest
         @CsvSource({
-            "cpus, -1, 5", "cpus, 1, -5", "cpus, NaN, 5", "cpus, Infinity, Infinity", "cpus, 1, NaN",
-            "cpus, 1e-310, 5", "cpus, 2, 1", "cpus, 1, 1000000000001", "gpus, 1000000000001, 1000000000001",
-            "mem, 1, 1099511627777", "disk, 1099511627777, 1099511627777"
+            "cpus, -1, 5",
+            "cpus, 1, -5",
+            "cpus, NaN, 5",
+            "cpus, Infinity, Infinity",
+            "cpus, 1, NaN",
+            "cpus, 1e-310, 5",
+            "cpus, 2, 1",
+            "cpus, 1, 1000000000001",
+            "gpus, 1000000000001, 1000000000001",
+            "mem, 1, 1099511627777",
+            "disk, 1099511627777, 1099511627777"
         })
         @DisplayName("is refused for amounts that mean nothing (T-55, MO-277)")
         void refusesAmounts(String name, double guarantee, double limit) {
-            Effect.Answer answer = world.operatorCalls(forceQuota(
-                    quota("db", "", "cpus:1"), oddQuota("web", name, guarantee, limit)));
+            Effect.Answer answer =
+                    world.operatorCalls(forceQuota(quota("db", "", "cpus:1"), oddQuota("web", name, guarantee, limit)));
 
             assertThat(answer.status()).isEqualTo(400);
             assertThat(answer.text()).contains("'web'").contains(name).doesNotContain("\n");
@@ -176,9 +185,11 @@ class QuotaCallsTest {
         void refusesUnlisted() {
             MasterWorld listing = listing("web");
 
-            assertThat(listing.operatorCalls(forceQuota(quota("db", "cpus:1", ""))).status())
+            assertThat(listing.operatorCalls(forceQuota(quota("db", "cpus:1", "")))
+                            .status())
                     .isEqualTo(400);
-            assertThat(listing.operatorCalls(forceQuota(quota("*", "cpus:1", ""))).status())
+            assertThat(listing.operatorCalls(forceQuota(quota("*", "cpus:1", "")))
+                            .status())
                     .isEqualTo(200);
         }
 
@@ -200,8 +211,7 @@ class QuotaCallsTest {
         @Test
         @DisplayName("counts unallocated reservations and those of descendants as consumed, but not offers (T-157)")
         void countsReservations() {
-            Resources reserved = Resources.parse("cpus:3")
-                    .pushReservation(Reservation.ofDynamic("web/api"));
+            Resources reserved = Resources.parse("cpus:3").pushReservation(Reservation.ofDynamic("web/api"));
             world.agent().withCheckpointed(reserved).registers();
             TestScheduler scheduler = world.scheduler().subscribes();
             assertThat(scheduler.offers()).isNotEmpty();
@@ -211,7 +221,8 @@ class QuotaCallsTest {
         }
 
         @Test
-        @DisplayName("may not guarantee more than the registered agents have, disconnected ones too (T-63 to T-68, MO-279)")
+        @DisplayName(
+                "may not guarantee more than the registered agents have, disconnected ones too (T-63 to T-68, MO-279)")
         void refusesOvercommit() {
             assertThat(status(updateQuota(quota("web", "cpus:0.1", "")))).isEqualTo(400);
             world.agent().with("cpus:4;mem:1024").registers();
@@ -276,7 +287,9 @@ class QuotaCallsTest {
         @Test
         @DisplayName("is refused for a role that --roles does not list (T-56)")
         void refusesUnlisted() {
-            assertThat(listing("web").operatorCalls(forceSetQuota("db", "cpus:1")).status())
+            assertThat(listing("web")
+                            .operatorCalls(forceSetQuota("db", "cpus:1"))
+                            .status())
                     .isEqualTo(400);
         }
     }
@@ -294,8 +307,8 @@ class QuotaCallsTest {
 
             assertThat(stored("web")).isEmpty();
             assertThat(toldAllocator())
-                    .containsExactly(new AllocatorInput.QuotaUpdated(
-                            "web", ResourceQuantities.EMPTY, ResourceLimits.UNLIMITED));
+                    .containsExactly(
+                            new AllocatorInput.QuotaUpdated("web", ResourceQuantities.EMPTY, ResourceLimits.UNLIMITED));
             world.failsOver();
             assertThat(stored("web")).isEmpty();
         }
@@ -358,7 +371,8 @@ class QuotaCallsTest {
     }
 
     @Test
-    @DisplayName("and all else in the registry is left alone by a master that lacks what the registry asks for (AM-105)")
+    @DisplayName(
+            "and all else in the registry is left alone by a master that lacks what the registry asks for (AM-105)")
     void refusesToLead() {
         MasterWorld older = MasterWorld.notRecovered(MasterSettings.defaults());
         older.putInRegistry(

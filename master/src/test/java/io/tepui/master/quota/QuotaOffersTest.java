@@ -22,9 +22,7 @@ class QuotaOffersTest {
     private final MasterWorld world = MasterWorld.started();
 
     private TestScheduler schedulerOf(String role) {
-        return world.scheduler()
-                .with(info -> info.clearRoles().addRoles(role))
-                .subscribes();
+        return world.scheduler().with(info -> info.clearRoles().addRoles(role)).subscribes();
     }
 
     private static int rescinded(TestScheduler scheduler) {
@@ -70,8 +68,7 @@ class QuotaOffersTest {
         world.operatorCalls(updateQuota(quota("web", "cpus:4;mem:2048", "")));
         world.allocates();
 
-        assertThat(offered(web).scalarQuantities())
-                .isEqualTo(ResourceQuantities.parse("cpus:4;mem:2048"));
+        assertThat(offered(web).scalarQuantities()).isEqualTo(ResourceQuantities.parse("cpus:4;mem:2048"));
         assertThat(greedy.offers()).hasSize(2);
     }
 
@@ -99,7 +96,8 @@ class QuotaOffersTest {
     }
 
     @Test
-    @DisplayName("the older call takes back all offers of as many agents as the role has active frameworks (T-70, MO-286)")
+    @DisplayName(
+            "the older call takes back all offers of as many agents as the role has active frameworks (T-70, MO-286)")
     void freesAgents() {
         for (int i = 0; i < 5; i++) {
             world.agent().with("cpus:2;mem:1024").registers();
@@ -131,7 +129,8 @@ class QuotaOffersTest {
     }
 
     @Test
-    @DisplayName("a quota of an empty cluster is known after a change of master and holds others back only as far as it goes (T-73)")
+    @DisplayName(
+            "a quota of an empty cluster is known after a change of master and holds others back only as far as it goes (T-73)")
     void recoversQuota() {
         world.operatorCalls(forceQuota(quota("web", "cpus:2;mem:1024", "")));
         world.failsOver();
@@ -143,7 +142,6 @@ class QuotaOffersTest {
 
         world.agent().with("cpus:2;mem:1024").registers();
         world.allocates();
-        assertThat(offered(other).scalarQuantities())
-                .isEqualTo(ResourceQuantities.parse("cpus:2;mem:1024"));
+        assertThat(offered(other).scalarQuantities()).isEqualTo(ResourceQuantities.parse("cpus:2;mem:1024"));
     }
 }

@@ -64,8 +64,7 @@ public final class OperatorCalls {
     private static Call updateQuota(boolean force, QuotaConfig... configs) {
         return Call.newBuilder()
                 .setType(Call.Type.UPDATE_QUOTA)
-                .setUpdateQuota(
-                        Call.UpdateQuota.newBuilder().setForce(force).addAllQuotaConfigs(List.of(configs)))
+                .setUpdateQuota(Call.UpdateQuota.newBuilder().setForce(force).addAllQuotaConfigs(List.of(configs)))
                 .build();
     }
 

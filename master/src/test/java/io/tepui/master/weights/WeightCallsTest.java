@@ -107,9 +107,8 @@ class WeightCallsTest {
         world.agent().with("cpus:2;mem:1024").registers();
         TestScheduler web = world.scheduler().subscribes();
         world.agent().with("cpus:2;mem:1024").registers();
-        TestScheduler db = world.scheduler()
-                .with(info -> info.clearRoles().addRoles("db"))
-                .subscribes();
+        TestScheduler db =
+                world.scheduler().with(info -> info.clearRoles().addRoles("db")).subscribes();
         world.agent().with("cpus:2;mem:1024").registers();
 
         world.operatorCalls(updateWeight("other", 2));
@@ -118,7 +117,8 @@ class WeightCallsTest {
         world.holdAllocations();
         world.operatorCalls(updateWeight("db", 2));
 
-        assertThat(web.events(Event.Type.RESCIND).size() + db.events(Event.Type.RESCIND).size())
+        assertThat(web.events(Event.Type.RESCIND).size()
+                        + db.events(Event.Type.RESCIND).size())
                 .isEqualTo(3);
         assertThat(world.state().offers().isEmpty()).isTrue();
     }
