@@ -2,6 +2,7 @@ package io.tepui.app.master;
 
 import com.google.protobuf.Message;
 import io.tepui.http.MessageReceiver;
+import io.tepui.master.agents.Reregistration;
 import io.tepui.master.core.MasterInput;
 import io.tepui.protocol.MalformedMessageException;
 import io.tepui.protocol.ProtobufCodec;
@@ -76,7 +77,11 @@ final class AgentMessages implements MessageReceiver {
 
     private void take(Message prototype, UPid sender, byte[] body) {
         try {
-            loop.submit(new MasterInput.AgentMessage(sender, ProtobufCodec.parse(body, prototype)));
+            Message message = ProtobufCodec.parse(body, prototype);
+            loop.submit(
+                    message instanceof ReregisterSlaveMessage reregister
+                            ? new MasterInput.AgentReregisters(sender, Reregistration.read(reregister))
+                            : new MasterInput.AgentMessage(sender, message));
         } catch (MalformedMessageException e) {
             dropped.increment();
             LOG.warn("Dropped a message from {}: {}", sender, e.getMessage());

@@ -10,7 +10,6 @@ import io.tepui.master.tasks.TaskUpdates;
 import io.tepui.protocol.UPid;
 import io.tepui.protocol.internal.ExitedExecutorMessage;
 import io.tepui.protocol.internal.RegisterSlaveMessage;
-import io.tepui.protocol.internal.ReregisterSlaveMessage;
 import io.tepui.protocol.internal.UnregisterSlaveMessage;
 import io.tepui.protocol.internal.UpdateOperationStatusMessage;
 import io.tepui.protocol.internal.UpdateSlaveMessage;
@@ -63,7 +62,7 @@ public final class Agents {
     }
 
     /** An agent with an id registers again (AM-43). */
-    public void reregister(UPid from, ReregisterSlaveMessage message) {
+    public void reregister(UPid from, Reregistration message) {
         reregistrations.reregister(from, message);
     }
 

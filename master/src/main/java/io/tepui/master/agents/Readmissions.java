@@ -173,14 +173,12 @@ final class Readmissions {
         for (TaskRecord task : framework.tasks()) {
             state.changeTasks(
                     framework.id(), lists -> lists.withoutUnreachable(task.id()).withoutCompleted(task.id()));
-            updates.forward(
-                    framework.id(),
-                    updates.status(
-                                    task,
-                                    task.state(),
-                                    TaskStatus.Reason.REASON_AGENT_REREGISTERED,
-                                    "The agent registered again")
-                            .build());
+            updates.forward(framework.id(), () -> updates.status(
+                            task,
+                            task.state(),
+                            TaskStatus.Reason.REASON_AGENT_REREGISTERED,
+                            "The agent registered again")
+                    .build());
         }
     }
 

@@ -7,7 +7,6 @@ import io.tepui.master.state.TaskRecord;
 import io.tepui.master.state.TaskStates;
 import io.tepui.master.validation.FrameworkInfoValidation;
 import io.tepui.protocol.Ids;
-import io.tepui.protocol.internal.Archive;
 import io.tepui.protocol.internal.ReregisterSlaveMessage;
 import io.tepui.protocol.v1.AgentID;
 import io.tepui.protocol.v1.ExecutorInfo;
@@ -32,7 +31,7 @@ import java.util.Set;
  * @param frameworks what is there now, by framework id, in the agent's order
  * @param history what the agent remembers of completed frameworks
  */
-record ReportedWork(Map<String, ReportedFramework> frameworks, List<Archive.Framework> history) {
+record ReportedWork(Map<String, ReportedFramework> frameworks, List<ReportedPast> history) {
 
     /**
      * Reads a report.
@@ -69,7 +68,7 @@ record ReportedWork(Map<String, ReportedFramework> frameworks, List<Archive.Fram
         }
         Map<String, ReportedFramework> frameworks = new LinkedHashMap<>();
         readers.forEach((id, reader) -> frameworks.put(id, reader.read()));
-        return new ReportedWork(frameworks, message.getCompletedFrameworksList());
+        return new ReportedWork(frameworks, ReportedPast.read(message.getCompletedFrameworksList()));
     }
 
     private static Reader reader(Map<String, Reader> readers, String frameworkId, String what, String id) {
@@ -127,13 +126,14 @@ record ReportedWork(Map<String, ReportedFramework> frameworks, List<Archive.Fram
             if (TaskStates.holdsResources(task.getState())) {
                 used.add(resources.pool());
             }
-            // Ids are shared, because there may be hundreds of thousands of tasks.
+            // There may be hundreds of thousands, of which hardly any is looked into soon.
             tasks.add(TaskRecord.of(task.toBuilder()
-                    .setFrameworkId(framework.getId())
-                    .setAgentId(agent)
-                    .clearResources()
-                    .addAllResources(resources.messages())
-                    .build()));
+                            .setFrameworkId(framework.getId())
+                            .setAgentId(agent)
+                            .clearResources()
+                            .addAllResources(resources.messages())
+                            .build())
+                    .packed());
         }
 
         ReportedFramework read() {

@@ -8,7 +8,6 @@ import io.tepui.master.state.RecoveredAgent;
 import io.tepui.master.state.UnreachableAgent;
 import io.tepui.protocol.UPid;
 import io.tepui.protocol.internal.MasterSlaveConnection;
-import io.tepui.protocol.internal.ReregisterSlaveMessage;
 import io.tepui.protocol.v1.DrainInfo;
 import io.tepui.registry.RegistryChange;
 import java.util.List;
@@ -43,9 +42,9 @@ final class Reregistrations {
     }
 
     /** An agent with an id registers again. */
-    void reregister(UPid from, ReregisterSlaveMessage message) {
+    void reregister(UPid from, Reregistration reregistration) {
         work.count(Counter.MESSAGES_REREGISTER_SLAVE);
-        String id = message.getSlave().getId().getValue();
+        String id = reregistration.agentId();
         if (transitions.reregistering.contains(id) || transitions.isLeaving(id)) {
             return;
         }
@@ -53,17 +52,13 @@ final class Reregistrations {
             checks.shutdown(from, "Agent has been marked gone");
             return;
         }
-        AgentDescription agent;
-        ReportedWork report;
-        try {
-            agent = AgentDescription.read(message);
-            report = ReportedWork.read(message);
-        } catch (BadRegistrationException e) {
-            checks.ignore(from, e.reason());
-            return;
-        }
-        if (checks.pass(from, message.getSlave(), message.getVersion())) {
-            decide(from, agent, report);
+        switch (reregistration) {
+            case BadReregistration bad -> checks.ignore(from, bad.reason());
+            case ReadReregistration read -> {
+                if (checks.pass(from, read.slave(), read.agent().version())) {
+                    decide(from, read.agent(), read.work());
+                }
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package io.tepui.master.core;
 
 import com.google.protobuf.Message;
 import io.tepui.master.agents.Agents;
+import io.tepui.master.agents.Reregistration;
 import io.tepui.master.frameworks.SchedulerSide;
 import io.tepui.master.quota.QuotaCalls;
 import io.tepui.master.state.Counter;
@@ -82,6 +83,7 @@ public final class MasterCore {
     private void serve(MasterInput input) {
         switch (input) {
             case MasterInput.AgentMessage(UPid from, Message message) -> hear(from, message);
+            case MasterInput.AgentReregisters(UPid from, Reregistration read) -> agents.reregister(from, read);
             case MasterInput.LinkBroken(UPid pid) -> agents.disconnected(pid);
             case MasterInput.SchedulerSubscribe subscribe -> schedulers.subscribe(subscribe);
             case MasterInput.SchedulerStreamClosed closed -> schedulers.streamClosed(closed);
@@ -105,6 +107,7 @@ public final class MasterCore {
                 work.emit(new Effect.CloseSchedulerStream(subscribe.streamId()));
             case MasterInput.OperatorSubscribed(String streamId) -> work.emit(new Effect.CloseOperatorStream(streamId));
             case MasterInput.AgentMessage message -> work.count(Counter.DROPPED_MESSAGES);
+            case MasterInput.AgentReregisters message -> work.count(Counter.DROPPED_MESSAGES);
             case MasterInput.LinkBroken broken -> {}
             case MasterInput.SchedulerStreamClosed closed -> {}
             case MasterInput.OperatorStreamClosed closed -> {}
@@ -124,7 +127,7 @@ public final class MasterCore {
             case StatusUpdateMessage update -> schedulers.statusUpdate(update);
             case PongSlaveMessage pong -> agents.answered(from);
             case RegisterSlaveMessage register -> agents.register(from, register);
-            case ReregisterSlaveMessage reregister -> agents.reregister(from, reregister);
+            case ReregisterSlaveMessage reregister -> agents.reregister(from, Reregistration.read(reregister));
             case UnregisterSlaveMessage unregister -> agents.unregister(from, unregister);
             case UpdateSlaveMessage update -> agents.update(update);
             case ExitedExecutorMessage exited -> agents.executorExited(exited);

@@ -2,6 +2,7 @@ package io.tepui.master.core;
 
 import com.google.protobuf.Message;
 import io.tepui.allocator.Allocation;
+import io.tepui.master.agents.Reregistration;
 import io.tepui.protocol.UPid;
 import io.tepui.protocol.v1.scheduler.Call;
 import io.tepui.registry.RegistrySnapshot;
@@ -17,6 +18,12 @@ public sealed interface MasterInput {
      * @param message one of {@code io.tepui.protocol.internal}
      */
     record AgentMessage(UPid from, Message message) implements MasterInput {}
+
+    /**
+     * The message of an agent that registers again arrived, and was read already (AM-43); as an
+     * {@link AgentMessage} it would be read by the core.
+     */
+    record AgentReregisters(UPid from, Reregistration message) implements MasterInput {}
 
     /** The connection to a linked agent ended (AM-12). */
     record LinkBroken(UPid pid) implements MasterInput {}

@@ -13,6 +13,7 @@ import io.tepui.protocol.v1.Task;
 import io.tepui.protocol.v1.TaskState;
 import io.tepui.protocol.v1.TaskStatus;
 import io.tepui.resources.Resources;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,9 +91,14 @@ public final class TaskUpdates {
 
     /** Sends a status to the task's framework if its scheduler is connected; otherwise nobody hears of it. */
     public void forward(String frameworkId, TaskStatus status) {
+        forward(frameworkId, () -> status);
+    }
+
+    /** As {@link #forward(String, TaskStatus)}; the status is made only if its framework hears of it. */
+    public void forward(String frameworkId, Supplier<TaskStatus> status) {
         FrameworkRecord framework = work.state().framework(frameworkId);
-        if (framework != null) {
-            work.event(framework, SchedulerEvents.update(status));
+        if (framework != null && framework.streamId().isPresent()) {
+            work.event(framework, SchedulerEvents.update(status.get()));
         }
     }
 
