@@ -16,7 +16,9 @@ import io.tepui.agent.state.AgentState;
 import io.tepui.agent.status.UpdateKey;
 import io.tepui.agent.status.UpdateStreams.Acknowledged;
 import io.tepui.protocol.UPid;
+import io.tepui.protocol.internal.AcknowledgeOperationStatusMessage;
 import io.tepui.protocol.internal.ApplyOperationMessage;
+import io.tepui.protocol.internal.CheckpointResourcesMessage;
 import io.tepui.protocol.internal.DrainSlaveMessage;
 import io.tepui.protocol.internal.FrameworkToExecutorMessage;
 import io.tepui.protocol.internal.KillTaskMessage;
@@ -52,7 +54,7 @@ public final class AgentCore {
     private final Launcher launcher;
     private final Orders orders;
     private final RecoverySteps recovery;
-    private final OperationAnswers operations;
+    private final OperationFlow operations;
 
     /**
      * Makes an agent that waits for {@link Recovered}.
@@ -65,10 +67,10 @@ public final class AgentCore {
         FrameworkLife frameworks = new FrameworkLife(core);
         tasks = new CommandTasks(core, updates, frameworks);
         launcher = new Launcher(core, updates, frameworks);
-        master = new MasterSide(core, updates);
+        operations = new OperationFlow(core, new ResourceBooks(core), frameworks);
+        master = new MasterSide(core, updates, operations.statuses());
         orders = new Orders(core, updates, frameworks, tasks);
-        recovery = new RecoverySteps(core, updates, frameworks, tasks, master, orders);
-        operations = new OperationAnswers(core);
+        recovery = new RecoverySteps(core, updates, frameworks, tasks, master, orders, operations);
     }
 
     /** What the agent knows now. */
@@ -117,6 +119,8 @@ public final class AgentCore {
             case DrainSlaveMessage drain -> orders.drain(from, drain);
             case ShutdownMessage shutdown -> orders.shutdown(from, shutdown);
             case ApplyOperationMessage apply -> operations.apply(from, apply);
+            case AcknowledgeOperationStatusMessage acknowledgement -> operations.acknowledge(from, acknowledgement);
+            case CheckpointResourcesMessage checkpoint -> operations.checkpoint(from, checkpoint);
             case ReconcileOperationsMessage reconcile -> operations.reconcile(from, reconcile);
             default ->
                 LOG.warn("ignoring {} of {}", message.getDescriptorForType().getFullName(), from);
@@ -144,6 +148,7 @@ public final class AgentCore {
             case TimerKey.PingTimeout timeout -> master.pingTimeout();
             case TimerKey.UpdateRetry retry ->
                 updates.streams().retry(new UpdateKey(retry.frameworkId(), retry.taskId()));
+            case TimerKey.OperationRetry retry -> operations.statuses().retry(retry.operation());
             case TimerKey.KillEscalation escalation -> tasks.graceOver(escalation.containerId());
             case TimerKey.MaxCompletion completion -> tasks.completionTimeOver(completion.containerId());
         }

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import io.tepui.protocol.UPid;
 import java.time.Instant;
+import java.util.Optional;
 
 /** All that an agent does. Effects are carried out in the order given, so what is written is on disk before what is sent. */
 public sealed interface AgentEffect {
@@ -39,6 +40,36 @@ public sealed interface AgentEffect {
 
     /** Makes or replaces a symbolic link. */
     record WriteLink(String path, String target) implements AgentEffect {}
+
+    /** Puts a file in the place of another, in one step. */
+    record Rename(String from, String to) implements AgentEffect {}
+
+    /**
+     * Makes the directory of a persistent volume, and those above it; one that is there stays as it is (AO-281).
+     *
+     * @param path absolute
+     */
+    record CreateVolume(String path) implements AgentEffect {}
+
+    /** Moves a persistent volume with all data to another directory of the same disk, unless that was done before. */
+    record MoveVolume(String from, String to) implements AgentEffect {}
+
+    /**
+     * Takes a persistent volume away: when this is done nothing of it is found any more. What is gone already is fine.
+     *
+     * @param path the volume's directory
+     * @param aside where the directory is put to be deleted later, on the same disk; empty: the directory is a mounted
+     *     disk, and is emptied at once
+     */
+    record DestroyVolume(String path, Optional<String> aside) implements AgentEffect {}
+
+    /**
+     * Removes a link to a volume from a sandbox, if it is still there and a link; only links inside the sandbox are reached.
+     *
+     * @param sandbox the absolute path of the sandbox
+     * @param containerPath relative to it
+     */
+    record RemoveVolumeLink(String sandbox, String containerPath) implements AgentEffect {}
 
     /** Deletes a file or a tree; links are not followed; what is missing is fine. */
     record Remove(String path) implements AgentEffect {}

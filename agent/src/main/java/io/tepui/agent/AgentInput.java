@@ -63,6 +63,8 @@ public sealed interface AgentInput {
     enum LaunchStep {
         /** Its checkpoint or sandbox could not be made. */
         SANDBOX,
+        /** A persistent volume could not be shown in the sandbox. */
+        VOLUMES,
         /** A URI could not be fetched. */
         FETCH,
         /** Its process could not be started. */

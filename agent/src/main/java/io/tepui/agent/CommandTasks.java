@@ -13,6 +13,8 @@ import io.tepui.agent.state.TaskRecord;
 import io.tepui.agent.state.TaskStage;
 import io.tepui.agent.tasks.ExitMessages;
 import io.tepui.agent.tasks.Refusal;
+import io.tepui.agent.volumes.TaskVolumes;
+import io.tepui.agent.volumes.VolumeLink;
 import io.tepui.protocol.Times;
 import io.tepui.protocol.v1.FrameworkInfo.Capability;
 import io.tepui.protocol.v1.KillPolicy;
@@ -191,9 +193,21 @@ final class CommandTasks {
         }
         executor = executor.in(ExecutorState.TERMINATED);
         core.put(executor);
+        removeVolumeLinks(executor);
         core.count(Counter.EXECUTORS_TERMINATED);
         if (executor.tasks().isEmpty() || framework(executor).terminating()) {
             frameworks.complete(executor);
+        }
+    }
+
+    /** Volumes leave a sandbox with the task that had them (AO-276): the next task may belong to somebody else. */
+    private void removeVolumeLinks(ExecutorRecord executor) {
+        String sandbox =
+                core.layout.sandbox(core.agentId(), executor.frameworkId(), executor.id(), executor.containerId());
+        for (TaskRecord task : executor.tasks().values()) {
+            for (VolumeLink link : TaskVolumes.links(core.layout, task.info(), volume -> false)) {
+                core.emit(new AgentEffect.RemoveVolumeLink(sandbox, link.containerPath()));
+            }
         }
     }
 

@@ -128,6 +128,11 @@ final class CoreContext {
         return state.frameworks();
     }
 
+    /** Whether there is something that a drain would have to wait for (AM-63). */
+    boolean hasWork() {
+        return !state.frameworks().isEmpty() || !state.resources().operations().isEmpty();
+    }
+
     String runMeta(ExecutorRecord executor) {
         return layout.runMeta(agentId(), executor.frameworkId(), executor.id(), executor.containerId());
     }

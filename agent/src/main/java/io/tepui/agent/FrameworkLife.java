@@ -130,9 +130,9 @@ final class FrameworkLife {
         endDrainIfIdle();
     }
 
-    /** A drain ends with the last framework (AM-63). */
+    /** A drain ends with the last framework and the last operation (AM-63). */
     void endDrainIfIdle() {
-        if (core.state().drain().isPresent() && core.frameworks().isEmpty()) {
+        if (core.state().drain().isPresent() && !core.hasWork()) {
             core.become(core.state().withDrain(Optional.empty()));
             core.emit(new AgentEffect.Remove(core.layout.drainConfig(core.agentId())));
             LOG.info("the agent has drained");

@@ -13,6 +13,8 @@ import io.tepui.agent.tasks.CommandExecutors;
 import io.tepui.agent.tasks.Environments;
 import io.tepui.agent.tasks.Refusal;
 import io.tepui.agent.tasks.Screening;
+import io.tepui.agent.volumes.TaskVolumes;
+import io.tepui.agent.volumes.VolumePlace;
 import io.tepui.protocol.Ids;
 import io.tepui.protocol.UPid;
 import io.tepui.protocol.internal.ExitedExecutorMessage;
@@ -70,7 +72,8 @@ final class Launcher {
                 task,
                 core.state().drain().isPresent(),
                 message.getResourceVersionUuidsList(),
-                core.state().resourceVersion());
+                core.state().resourceVersion(),
+                core.state().resources().checkpointed());
         if (refusal.isPresent()) {
             refuse(framework, task, refusal.get(), message.getLaunchExecutor());
         } else {
@@ -213,7 +216,16 @@ final class Launcher {
                 executor.user(),
                 task.getCommand(),
                 Environments.of(core.settings, task, place, grace),
+                TaskVolumes.links(core.layout, task, volume -> isUsedElsewhere(volume, executor)),
                 files(framework, executor, task));
+    }
+
+    private boolean isUsedElsewhere(VolumePlace volume, ExecutorRecord user) {
+        return core.frameworks().values().stream()
+                .flatMap(framework -> framework.executors().values().stream())
+                .filter(executor -> !executor.containerId().equals(user.containerId()))
+                .flatMap(executor -> executor.tasks().values().stream())
+                .anyMatch(task -> !task.isTerminal() && TaskVolumes.uses(core.layout, task.info(), volume));
     }
 
     private List<AgentEffect> files(FrameworkRecord framework, ExecutorRecord executor, TaskInfo task) {

@@ -7,6 +7,7 @@ import io.tepui.agent.state.ExecutorRecord;
 import io.tepui.agent.state.FrameworkRecord;
 import io.tepui.agent.state.Leader;
 import io.tepui.agent.state.Phase;
+import io.tepui.agent.status.OperationStatuses;
 import io.tepui.agent.tasks.Refusal;
 import io.tepui.protocol.Times;
 import io.tepui.protocol.UPid;
@@ -21,6 +22,7 @@ import io.tepui.protocol.v1.AgentID;
 import io.tepui.protocol.v1.FrameworkInfo;
 import io.tepui.protocol.v1.TaskState;
 import io.tepui.protocol.v1.TaskStatus;
+import io.tepui.resources.Resources;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -33,14 +35,19 @@ final class MasterSide {
 
     private final CoreContext core;
     private final UpdateFlow updates;
+    private final OperationStatuses operations;
     private final Reports reports;
     private Duration attemptBound = Duration.ZERO;
     private Duration pingTimeout;
     private boolean infoChanged;
 
-    MasterSide(CoreContext core, UpdateFlow updates) {
+    /** What the last message of registration said; a master that answers it believes this and what it ordered since. */
+    private Resources reported = Resources.empty();
+
+    MasterSide(CoreContext core, UpdateFlow updates, OperationStatuses operations) {
         this.core = core;
         this.updates = updates;
+        this.operations = operations;
         this.reports = new Reports(core.settings);
         this.pingTimeout = core.settings.timing().pingTimeout();
     }
@@ -76,6 +83,7 @@ final class MasterSide {
 
     private void disconnect() {
         updates.streams().pause();
+        operations.pause();
         core.cancel(new TimerKey.Registration());
         core.cancel(new TimerKey.PingTimeout());
         if (core.state().phase() == Phase.RUNNING) {
@@ -95,6 +103,7 @@ final class MasterSide {
         }
         UPid master = state.master().get().pid();
         core.emit(new AgentEffect.LinkMaster(master));
+        reported = state.resources().checkpointed();
         Message message = state.agentId().isPresent() ? reports.reregister(state) : reports.register(state);
         core.emit(new AgentEffect.Send(master, message));
         core.timer(new TimerKey.Registration(), core.upTo(attemptBound));
@@ -117,6 +126,7 @@ final class MasterSide {
                 }
                 takeId(id);
                 connected(message.getConnection());
+                confirmResources();
             }
             case RUNNING -> {
                 if (!id.equals(core.agentId())) {
@@ -124,6 +134,7 @@ final class MasterSide {
                     return;
                 }
                 sendUpdate();
+                confirmResources();
             }
             case RECOVERING, TERMINATING ->
                 LOG.info(
@@ -147,8 +158,12 @@ final class MasterSide {
                 writeInfo();
                 connected(message.getConnection());
                 message.getReconciliationsList().forEach(this::reconcile);
+                confirmResources();
             }
-            case RUNNING -> sendUpdate();
+            case RUNNING -> {
+                sendUpdate();
+                confirmResources();
+            }
             case RECOVERING, TERMINATING ->
                 LOG.info(
                         "ignoring a reregistration: the agent is {}",
@@ -189,6 +204,18 @@ final class MasterSide {
         core.state().master().ifPresent(leader -> LOG.info("registered with {} as {}", leader.pid(), core.agentId()));
         sendUpdate();
         updates.streams().resume();
+        operations.resume();
+    }
+
+    /**
+     * A master takes over the resources that a message of registration told. When an operation was applied since that
+     * message was sent, what the master has taken over is older than what it ordered: it is told again.
+     */
+    private void confirmResources() {
+        if (!reported.equals(core.state().resources().checkpointed())) {
+            LOG.info("resources changed while the agent registered: registering again");
+            core.emit(new AgentEffect.DetectMaster());
+        }
     }
 
     private void sendUpdate() {

@@ -124,11 +124,13 @@ final class Orders {
     }
 
     void drain(UPid from, DrainSlaveMessage message) {
-        if (!core.isLeader(from) || core.state().phase() != Phase.RUNNING) {
+        Phase phase = core.state().phase();
+        // A master that reregisters an agent may order the drain before it answers (AM-47).
+        if (!core.isLeader(from) || core.state().agentId().isEmpty() || phase == Phase.RECOVERING) {
             LOG.warn("ignoring a drain by {}", from);
             return;
         }
-        if (core.frameworks().isEmpty()) {
+        if (!core.hasWork()) {
             LOG.info("nothing to drain");
             return;
         }

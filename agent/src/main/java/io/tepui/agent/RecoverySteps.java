@@ -16,10 +16,15 @@ import io.tepui.agent.state.TaskRecord;
 import io.tepui.agent.state.TaskStage;
 import io.tepui.agent.status.UpdateKey;
 import io.tepui.protocol.UPid;
+import io.tepui.protocol.internal.ResourceState;
 import io.tepui.protocol.internal.SlaveInfo;
 import io.tepui.protocol.internal.StatusUpdateRecord;
 import io.tepui.protocol.v1.ContainerStatus;
 import io.tepui.protocol.v1.TaskStatus;
+import io.tepui.resources.ApplyResult;
+import io.tepui.resources.OperationConversions;
+import io.tepui.resources.ResourceException;
+import io.tepui.resources.Resources;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +42,7 @@ final class RecoverySteps {
     private final CommandTasks tasks;
     private final MasterSide master;
     private final Orders orders;
+    private final OperationFlow operations;
 
     RecoverySteps(
             CoreContext core,
@@ -44,13 +50,15 @@ final class RecoverySteps {
             FrameworkLife frameworks,
             CommandTasks tasks,
             MasterSide master,
-            Orders orders) {
+            Orders orders,
+            OperationFlow operations) {
         this.core = core;
         this.updates = updates;
         this.frameworks = frameworks;
         this.tasks = tasks;
         this.master = master;
         this.orders = orders;
+        this.operations = operations;
     }
 
     void recovered(Recovered input) {
@@ -73,10 +81,20 @@ final class RecoverySteps {
             LOG.error("going on without what cannot be read: {}", error);
             core.count(Counter.RECOVERY_ERRORS);
         });
+        ApplyResult total = total(found.resources().latest());
+        if (total instanceof ApplyResult.Failed failed) {
+            core.emit(new AgentEffect.Exit(
+                    1,
+                    "reservations and volumes of an earlier run do not fit --resources: " + failed.reason()
+                            + "; put the flag back, or remove " + core.layout.meta()
+                            + "/resources to give up all reservations and volumes"));
+            return;
+        }
         Map<String, FoundContainer> orphans = new HashMap<>(input.containers());
         if (!keepId(found, orphans)) {
             return;
         }
+        operations.restore(found.resources(), total.orElseThrow());
         orphans.forEach(this::endOrphan);
         if (!found.bootId().isEmpty()) {
             core.emit(new AgentEffect.WriteFile(core.layout.bootId(), ByteString.copyFromUtf8(found.bootId())));
@@ -87,6 +105,17 @@ final class RecoverySteps {
             orders.terminate("recovered executors are cleaned up");
         } else {
             core.emit(new AgentEffect.DetectMaster());
+        }
+    }
+
+    /** The agent's resources with what was kept in place (AO-336, AR-131). */
+    private ApplyResult total(ResourceState kept) {
+        try {
+            return OperationConversions.applyCheckpointed(
+                    Resources.fromValidMessages(core.settings.resources()),
+                    Resources.fromMessages(kept.getResourcesList()));
+        } catch (ResourceException e) {
+            return new ApplyResult.Failed(String.valueOf(e.getMessage()));
         }
     }
 
@@ -133,7 +162,7 @@ final class RecoverySteps {
     }
 
     private void drain(Checkpointed.Drain drain) {
-        if (core.frameworks().isEmpty()) {
+        if (!core.hasWork()) {
             core.emit(new AgentEffect.Remove(core.layout.drainConfig(core.agentId())));
             return;
         }

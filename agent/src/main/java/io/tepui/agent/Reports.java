@@ -31,6 +31,8 @@ final class Reports {
     RegisterSlaveMessage register(AgentState state) {
         return RegisterSlaveMessage.newBuilder()
                 .setSlave(oldForm(state.info()))
+                .addAllCheckpointedResources(
+                        oldForm(state.resources().checkpointed().toMessages()))
                 .setVersion(settings.version())
                 .addAllAgentCapabilities(capabilities())
                 .setResourceVersionUuid(Uuids.toMessage(state.resourceVersion()))
@@ -40,6 +42,8 @@ final class Reports {
     ReregisterSlaveMessage reregister(AgentState state) {
         ReregisterSlaveMessage.Builder message = ReregisterSlaveMessage.newBuilder()
                 .setSlave(oldForm(state.info()))
+                .addAllCheckpointedResources(
+                        oldForm(state.resources().checkpointed().toMessages()))
                 .setVersion(settings.version())
                 .addAllAgentCapabilities(capabilities())
                 .setResourceVersionUuid(Uuids.toMessage(state.resourceVersion()));
@@ -59,7 +63,8 @@ final class Reports {
         return UpdateSlaveMessage.newBuilder()
                 .setSlaveId(AgentID.newBuilder().setValue(agentId))
                 .setUpdateOversubscribedResources(false)
-                .setOperations(UpdateSlaveMessage.Operations.getDefaultInstance())
+                .setOperations(UpdateSlaveMessage.Operations.newBuilder()
+                        .addAllOperations(state.resources().operations().values()))
                 .setResourceVersionUuid(Uuids.toMessage(state.resourceVersion()))
                 .setResourceProviders(UpdateSlaveMessage.ResourceProviders.getDefaultInstance())
                 .build();

@@ -1,5 +1,7 @@
 package io.tepui.agent;
 
+import java.util.UUID;
+
 /** What a timer of the agent stands for. Setting a timer of an equal key again replaces it. */
 public sealed interface TimerKey {
     /** The next registration attempt (AM-35). */
@@ -10,6 +12,9 @@ public sealed interface TimerKey {
 
     /** An update was not acknowledged in time (SE-157). */
     record UpdateRetry(String frameworkId, String taskId) implements TimerKey {}
+
+    /** A status of an operation was not acknowledged in time (AM-85). */
+    record OperationRetry(UUID operation) implements TimerKey {}
 
     /** The grace period of a kill is over (SE-240). */
     record KillEscalation(String containerId) implements TimerKey {}

@@ -35,6 +35,7 @@ import io.tepui.protocol.v1.TaskState;
 import io.tepui.resources.Resources;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,6 +48,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
@@ -70,6 +72,8 @@ final class AgentWorld {
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private String bootId = "boot-1";
     private int nextPid = 100;
+    private Predicate<AgentEffect> deadly = effect -> false;
+    private boolean dead;
 
     private AgentWorld(AgentSettings settings) {
         this.settings = settings;
@@ -109,6 +113,8 @@ final class AgentWorld {
 
     /** The agent's process is gone: nothing in memory is left, nothing armed. */
     void killAgent() {
+        dead = false;
+        deadly = effect -> false;
         timers.clear();
         core = new AgentCore(settings, random);
     }
@@ -117,6 +123,15 @@ final class AgentWorld {
     void restartAgent() {
         killAgent();
         recover();
+    }
+
+    /** The operator removes {@code meta/slaves/latest} (AO-333). */
+    void forgetId() {
+        try {
+            Files.delete(Path.of(layout().latestAgent()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     void rebootMachine() {
@@ -287,7 +302,23 @@ final class AgentWorld {
         core.apply(input, now, this::carryOut);
     }
 
+    private static void moveVolume(Path from, Path to) throws IOException {
+        Files.createDirectories(to.getParent());
+        if (Files.exists(from)) {
+            Files.move(from, to);
+        }
+    }
+
+    /** The agent dies just before it carries out the effect that the test picks; what follows is lost. */
+    void dieBefore(Predicate<AgentEffect> picked) {
+        deadly = picked;
+    }
+
     private void carryOut(AgentEffect effect) {
+        if (dead || deadly.test(effect)) {
+            dead = true;
+            return;
+        }
         effects.add(effect);
         try {
             switch (effect) {
@@ -298,6 +329,11 @@ final class AgentWorld {
                 case AgentEffect.AppendRecord append -> CheckpointStore.append(Path.of(append.path()), append.record());
                 case AgentEffect.WriteLink link -> CheckpointStore.link(Path.of(link.path()), link.target());
                 case AgentEffect.Remove remove -> CheckpointStore.remove(Path.of(remove.path()));
+                case AgentEffect.Rename rename -> CheckpointStore.rename(Path.of(rename.from()), Path.of(rename.to()));
+                case AgentEffect.CreateVolume create -> Files.createDirectories(Path.of(create.path()));
+                case AgentEffect.MoveVolume move -> moveVolume(Path.of(move.from()), Path.of(move.to()));
+                case AgentEffect.DestroyVolume destroy -> CheckpointStore.remove(Path.of(destroy.path()));
+                case AgentEffect.RemoveVolumeLink link -> {}
                 case AgentEffect.Forget forget -> runtime.remove(forget.containerId());
                 case AgentEffect.Send send -> {}
                 case AgentEffect.LinkMaster link -> {}

@@ -89,6 +89,17 @@ public final class CheckpointStore {
         Files.move(aside, link, StandardCopyOption.ATOMIC_MOVE);
     }
 
+    /** Puts a file in the place of another in one step. One that is gone was renamed before. */
+    public static void rename(Path from, Path to) throws IOException {
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        } catch (NoSuchFileException e) {
+            if (!Files.exists(to)) {
+                throw e;
+            }
+        }
+    }
+
     /** Deletes a file or a tree without following links; what is missing is fine. */
     public static void remove(Path path) throws IOException {
         try {

@@ -1,14 +1,18 @@
 package io.tepui.agent.checkpoint;
 
+import io.tepui.protocol.internal.ResourceState;
 import io.tepui.protocol.internal.SlaveInfo;
 import io.tepui.protocol.internal.StatusUpdateRecord;
+import io.tepui.protocol.internal.UpdateOperationStatusRecord;
 import io.tepui.protocol.v1.DrainConfig;
 import io.tepui.protocol.v1.ExecutorInfo;
 import io.tepui.protocol.v1.FrameworkInfo;
 import io.tepui.protocol.v1.TaskInfo;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * What an earlier run of an agent left on disk.
@@ -18,6 +22,7 @@ import java.util.Optional;
  * @param bootId the machine's present boot id; empty when it has none
  * @param frameworks what ran, or had run, in the order of their last changes
  * @param drain the drain in work
+ * @param resources what operations made of the agent's own resources; kept also when the agent's id is not (AO-313)
  * @param errors what could not be read, one line each; fatal with {@code --strict} (AO-320)
  */
 public record Checkpointed(
@@ -26,7 +31,28 @@ public record Checkpointed(
         String bootId,
         List<Framework> frameworks,
         Optional<Drain> drain,
+        Kept resources,
         List<String> errors) {
+
+    /**
+     * Resources and operations of the agent itself.
+     *
+     * @param committed as they were after the last change that was completed
+     * @param target the change that was under way (AO-339)
+     * @param updates what was recorded for each operation, oldest first
+     */
+    public record Kept(
+            ResourceState committed,
+            Optional<ResourceState> target,
+            Map<UUID, List<UpdateOperationStatusRecord>> updates) {
+        /** Nothing. */
+        public static final Kept NOTHING = new Kept(ResourceState.getDefaultInstance(), Optional.empty(), Map.of());
+
+        /** What holds from now on: a change that was under way is finished. */
+        public ResourceState latest() {
+            return target.orElse(committed);
+        }
+    }
 
     /**
      * A drain in work.
@@ -73,6 +99,6 @@ public record Checkpointed(
 
     /** Nothing: a fresh agent. */
     public static Checkpointed none(String bootId) {
-        return new Checkpointed(Optional.empty(), false, bootId, List.of(), Optional.empty(), List.of());
+        return new Checkpointed(Optional.empty(), false, bootId, List.of(), Optional.empty(), Kept.NOTHING, List.of());
     }
 }

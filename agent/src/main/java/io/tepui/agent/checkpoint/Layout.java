@@ -1,5 +1,7 @@
 package io.tepui.agent.checkpoint;
 
+import java.util.UUID;
+
 /**
  * Where an agent's files lie (AO section 3.2 and 3.3, AM-121). All paths are texts; nothing here touches the disk.
  *
@@ -14,6 +16,41 @@ public record Layout(String workDir) {
     /** The kernel's boot id at the last start (AO-337). */
     public String bootId() {
         return meta() + "/boot_id";
+    }
+
+    /** What operations made of the agent's own resources, and the operations (AO-339). */
+    public String resources() {
+        return meta() + "/resources/resources_and_operations.state";
+    }
+
+    /** The same while a change is under way (AO-339). */
+    public String resourcesTarget() {
+        return meta() + "/resources/resources_and_operations.target";
+    }
+
+    /** Reservations and volumes as older agents keep them (AR-359). */
+    public String olderResources() {
+        return meta() + "/resources/resources.info";
+    }
+
+    /** The same while a change is under way. */
+    public String olderResourcesTarget() {
+        return meta() + "/resources/resources.target";
+    }
+
+    /** The directories of operations, each named after its uuid. */
+    public String operations(String agentId) {
+        return agentMeta(agentId) + "/operations";
+    }
+
+    /** What is kept of one operation. */
+    public String operation(String agentId, UUID uuid) {
+        return operations(agentId) + "/" + uuid;
+    }
+
+    /** Statuses of an operation, and their acknowledgements (AM-122). */
+    public String operationUpdates(String agentId, UUID uuid) {
+        return operation(agentId, uuid) + "/operation.updates";
     }
 
     /** The link to the directory of the agent's present id. */

@@ -58,6 +58,9 @@ public final class AgentMetrics {
         for (Counter counter : Counter.values()) {
             made.put(counter.metric(), state.tally().of(counter));
         }
+        made.put(
+                "slave/operations_unacknowledged",
+                state.resources().operations().size());
         made.executors(state);
         made.tasks(state);
         ResourceMetrics.of(state).forEach(made.metrics::put);

@@ -75,11 +75,12 @@ public final class AgentReads {
         return info.build();
     }
 
-    /** GET_OPERATIONS (AO-67): this agent keeps no operation, each is answered at once. */
+    /** GET_OPERATIONS: those that are not yet over and acknowledged (AO-67). */
     public static Response getOperations(AgentState state) {
         return Response.newBuilder()
                 .setType(Response.Type.GET_OPERATIONS)
-                .setGetOperations(Response.GetOperations.getDefaultInstance())
+                .setGetOperations(Response.GetOperations.newBuilder()
+                        .addAllOperations(state.resources().operations().values()))
                 .build();
     }
 

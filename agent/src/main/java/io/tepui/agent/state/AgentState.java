@@ -2,6 +2,7 @@ package io.tepui.agent.state;
 
 import io.tepui.protocol.internal.SlaveInfo;
 import io.tepui.protocol.v1.DrainConfig;
+import io.tepui.resources.Resources;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.UUID;
  * @param phase where the agent is in its life
  * @param info the agent as it registers, with its id once it has one
  * @param resourceVersion the version of its own resources, made at start (AM-80)
+ * @param resources its own resources as operations have changed them
  * @param master the leader that it follows
  * @param frameworks frameworks with executors here, by id
  * @param completed frameworks without, by id, the one longest gone first, bounded (AO-60)
@@ -25,6 +27,7 @@ public record AgentState(
         Phase phase,
         SlaveInfo info,
         UUID resourceVersion,
+        OwnResources resources,
         Optional<Leader> master,
         PMap<String, FrameworkRecord> frameworks,
         PMap<String, FrameworkRecord> completed,
@@ -46,6 +49,7 @@ public record AgentState(
                 Phase.RECOVERING,
                 info,
                 resourceVersion,
+                OwnResources.configured(Resources.fromValidMessages(info.getResourcesList())),
                 Optional.empty(),
                 PMap.empty(),
                 PMap.empty(),
@@ -67,19 +71,25 @@ public record AgentState(
     /** This state in another phase. */
     public AgentState in(Phase newPhase) {
         return new AgentState(
-                newPhase, info, resourceVersion, master, frameworks, completed, drain, tally, recoveryTook);
+                newPhase, info, resourceVersion, resources, master, frameworks, completed, drain, tally, recoveryTook);
     }
 
     /** This state with the agent described anew. */
     public AgentState withInfo(SlaveInfo newInfo) {
         return new AgentState(
-                phase, newInfo, resourceVersion, master, frameworks, completed, drain, tally, recoveryTook);
+                phase, newInfo, resourceVersion, resources, master, frameworks, completed, drain, tally, recoveryTook);
+    }
+
+    /** This state with other resources of its own. */
+    public AgentState withResources(OwnResources newResources) {
+        return new AgentState(
+                phase, info, resourceVersion, newResources, master, frameworks, completed, drain, tally, recoveryTook);
     }
 
     /** This state following another master, or none. */
     public AgentState withMaster(Optional<Leader> newMaster) {
         return new AgentState(
-                phase, info, resourceVersion, newMaster, frameworks, completed, drain, tally, recoveryTook);
+                phase, info, resourceVersion, resources, newMaster, frameworks, completed, drain, tally, recoveryTook);
     }
 
     /** This state with a framework added or changed. */
@@ -89,13 +99,14 @@ public record AgentState(
 
     /** This state with other frameworks. */
     public AgentState withFrameworks(PMap<String, FrameworkRecord> active, PMap<String, FrameworkRecord> newCompleted) {
-        return new AgentState(phase, info, resourceVersion, master, active, newCompleted, drain, tally, recoveryTook);
+        return new AgentState(
+                phase, info, resourceVersion, resources, master, active, newCompleted, drain, tally, recoveryTook);
     }
 
     /** This state with another drain, or none. */
     public AgentState withDrain(Optional<Drain> newDrain) {
         return new AgentState(
-                phase, info, resourceVersion, master, frameworks, completed, newDrain, tally, recoveryTook);
+                phase, info, resourceVersion, resources, master, frameworks, completed, newDrain, tally, recoveryTook);
     }
 
     /** This state with a counter raised. */
@@ -104,6 +115,7 @@ public record AgentState(
                 phase,
                 info,
                 resourceVersion,
+                resources,
                 master,
                 frameworks,
                 completed,
@@ -115,6 +127,15 @@ public record AgentState(
     /** This state with recovery over. */
     public AgentState recovered(Duration took) {
         return new AgentState(
-                phase, info, resourceVersion, master, frameworks, completed, drain, tally, Optional.of(took));
+                phase,
+                info,
+                resourceVersion,
+                resources,
+                master,
+                frameworks,
+                completed,
+                drain,
+                tally,
+                Optional.of(took));
     }
 }

@@ -26,6 +26,10 @@ public enum Counter {
     INVALID_FRAMEWORK_MESSAGES("slave/invalid_framework_messages"),
     /** Executor containers that could not be launched. */
     CONTAINER_LAUNCH_ERRORS("slave/container_launch_errors"),
+    /** Operations on the agent's own resources that were done. */
+    OPERATIONS_FINISHED("slave/operations_finished"),
+    /** Operations on the agent's own resources that were refused. */
+    OPERATIONS_DROPPED("slave/operations_dropped"),
     /** Errors met while reading back an earlier run. */
     RECOVERY_ERRORS("slave/recovery_errors");
 

@@ -1,5 +1,6 @@
 package io.tepui.agent.tasks;
 
+import io.tepui.agent.volumes.TaskVolumes;
 import io.tepui.protocol.Ids;
 import io.tepui.protocol.Uuids;
 import io.tepui.protocol.internal.ResourceVersionUUID;
@@ -10,6 +11,9 @@ import io.tepui.protocol.v1.Resource;
 import io.tepui.protocol.v1.TaskInfo;
 import io.tepui.protocol.v1.TaskState;
 import io.tepui.protocol.v1.TaskStatus.Reason;
+import io.tepui.resources.ResourceEntry;
+import io.tepui.resources.ResourceException;
+import io.tepui.resources.Resources;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,15 +33,16 @@ public final class Screening {
      * @param draining whether the agent drains
      * @param versions the resource versions that the master assumed
      * @param current the version of the agent's own resources
+     * @param checkpointed the dynamic reservations and volumes that the agent has
      */
     public static Optional<Refusal> refuse(
-            TaskInfo task, boolean draining, List<ResourceVersionUUID> versions, UUID current) {
+            TaskInfo task, boolean draining, List<ResourceVersionUUID> versions, UUID current, Resources checkpointed) {
         return first(
                 () -> unsafeId(task),
                 () -> limits(task),
                 () -> draining ? dropped(Reason.REASON_AGENT_DRAINING, "the agent is draining") : Optional.empty(),
                 () -> outdated(versions, current),
-                () -> unknownResources(task),
+                () -> unknownResources(task, checkpointed),
                 () -> notRunnable(task));
     }
 
@@ -68,32 +73,29 @@ public final class Screening {
         return Optional.empty();
     }
 
-    private static Optional<Refusal> unknownResources(TaskInfo task) {
+    /** A task counts on reservations and volumes: an agent that lacks them, or has them in another size, must not run it. */
+    private static Optional<Refusal> unknownResources(TaskInfo task, Resources checkpointed) {
         for (Resource resource : task.getResourcesList()) {
-            if (resource.getDisk().hasPersistence()) {
-                return dropped(
-                        Reason.REASON_RESOURCES_UNKNOWN,
-                        "resources: the agent has no volume "
-                                + resource.getDisk().getPersistence().getId());
-            }
-            if (isDynamicallyReserved(resource)) {
-                return dropped(
-                        Reason.REASON_RESOURCES_UNKNOWN,
-                        "resources: the agent has no such dynamic reservation of " + resource.getName());
+            try {
+                ResourceEntry entry = ResourceEntry.fromMessage(resource).withoutAllocation();
+                if (entry.needsCheckpoint() && !checkpointed.contains(entry)) {
+                    return dropped(
+                            Reason.REASON_RESOURCES_UNKNOWN,
+                            "resources: the agent has no "
+                                    + (entry.isPersistentVolume() ? "such volume: " : "such dynamic reservation: ")
+                                    + entry);
+                }
+            } catch (ResourceException e) {
+                return dropped(Reason.REASON_RESOURCES_UNKNOWN, "resources: " + e.getMessage());
             }
         }
         return Optional.empty();
     }
 
-    private static boolean isDynamicallyReserved(Resource resource) {
-        return resource.hasReservation()
-                || resource.getReservationsList().stream()
-                        .anyMatch(each -> each.getType() == Resource.ReservationInfo.Type.DYNAMIC);
-    }
-
     private static Optional<Refusal> notRunnable(TaskInfo task) {
         return unsupportedField(task)
                 .map(field -> field + " is not supported by this agent: launch the task without it")
+                .or(() -> TaskVolumes.problem(task))
                 .or(() -> Environments.problem(task.getCommand().getEnvironment()))
                 .or(() -> badCommand(task.getCommand()))
                 .map(message -> new Refusal(TaskState.TASK_FAILED, Reason.REASON_CONTAINER_LAUNCH_FAILED, message));

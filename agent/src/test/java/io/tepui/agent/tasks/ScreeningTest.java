@@ -23,6 +23,7 @@ import io.tepui.protocol.v1.TaskState;
 import io.tepui.protocol.v1.TaskStatus.Reason;
 import io.tepui.protocol.v1.Value;
 import io.tepui.protocol.v1.Volume;
+import io.tepui.resources.Resources;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -33,7 +34,7 @@ class ScreeningTest {
     private static final UUID VERSION = new UUID(1, 2);
 
     private static Optional<Refusal> refuse(TaskInfo.Builder task) {
-        return Screening.refuse(task.build(), false, List.of(), VERSION);
+        return Screening.refuse(task.build(), false, List.of(), VERSION, Resources.empty());
     }
 
     private static TaskInfo.Builder task() {
@@ -83,7 +84,9 @@ class ScreeningTest {
 
     @Test
     void a_draining_agent_takes_no_task() {
-        dropped(Reason.REASON_AGENT_DRAINING, Screening.refuse(task().build(), true, List.of(), VERSION));
+        dropped(
+                Reason.REASON_AGENT_DRAINING,
+                Screening.refuse(task().build(), true, List.of(), VERSION, Resources.empty()));
     }
 
     @Test
@@ -97,9 +100,11 @@ class ScreeningTest {
         ResourceVersionUUID ofProvider = outdated.toBuilder()
                 .setResourceProviderId(ResourceProviderID.newBuilder().setValue("p"))
                 .build();
-        assertThat(Screening.refuse(task().build(), false, List.of(current, ofProvider), VERSION))
+        assertThat(Screening.refuse(task().build(), false, List.of(current, ofProvider), VERSION, Resources.empty()))
                 .isEmpty();
-        dropped(Reason.REASON_INVALID_OFFERS, Screening.refuse(task().build(), false, List.of(outdated), VERSION));
+        dropped(
+                Reason.REASON_INVALID_OFFERS,
+                Screening.refuse(task().build(), false, List.of(outdated), VERSION, Resources.empty()));
     }
 
     @Test

@@ -56,6 +56,11 @@ final class AgentActions implements Actions {
             case AgentEffect.AppendRecord append -> throw elsewhere(append);
             case AgentEffect.WriteLink link -> throw elsewhere(link);
             case AgentEffect.Remove remove -> throw elsewhere(remove);
+            case AgentEffect.Rename rename -> throw elsewhere(rename);
+            case AgentEffect.CreateVolume create -> throw elsewhere(create);
+            case AgentEffect.MoveVolume move -> throw elsewhere(move);
+            case AgentEffect.DestroyVolume destroyed -> throw elsewhere(destroyed);
+            case AgentEffect.RemoveVolumeLink link -> throw elsewhere(link);
             case AgentEffect.SetTimer set -> throw elsewhere(set);
             case AgentEffect.CancelTimer cancel -> throw elsewhere(cancel);
         }

@@ -5,7 +5,9 @@ import com.google.protobuf.Message;
 import io.tepui.agent.AgentInput;
 import io.tepui.http.MessageReceiver;
 import io.tepui.protocol.UPid;
+import io.tepui.protocol.internal.AcknowledgeOperationStatusMessage;
 import io.tepui.protocol.internal.ApplyOperationMessage;
+import io.tepui.protocol.internal.CheckpointResourcesMessage;
 import io.tepui.protocol.internal.DrainSlaveMessage;
 import io.tepui.protocol.internal.FrameworkToExecutorMessage;
 import io.tepui.protocol.internal.KillTaskMessage;
@@ -33,7 +35,9 @@ final class AgentMessages implements MessageReceiver {
     private static final Logger LOG = LoggerFactory.getLogger(AgentMessages.class);
 
     private static final Map<String, Message> KNOWN = List.<Message>of(
+                    AcknowledgeOperationStatusMessage.getDefaultInstance(),
                     ApplyOperationMessage.getDefaultInstance(),
+                    CheckpointResourcesMessage.getDefaultInstance(),
                     DrainSlaveMessage.getDefaultInstance(),
                     FrameworkToExecutorMessage.getDefaultInstance(),
                     KillTaskMessage.getDefaultInstance(),

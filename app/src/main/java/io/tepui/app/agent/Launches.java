@@ -4,6 +4,7 @@ import io.tepui.agent.AgentEffect;
 import io.tepui.agent.AgentInput;
 import io.tepui.agent.AgentInput.LaunchStep;
 import io.tepui.agent.LaunchSpec;
+import io.tepui.agent.volumes.VolumeLink;
 import io.tepui.app.flags.AgentConfig.SandboxLogs;
 import io.tepui.containers.Container;
 import io.tepui.containers.ContainerCommand;
@@ -11,10 +12,14 @@ import io.tepui.containers.ContainerRuntime;
 import io.tepui.containers.ContainerSpec;
 import io.tepui.containers.LaunchResult;
 import io.tepui.containers.OutputFile;
+import io.tepui.containers.files.PersistentVolumes;
 import io.tepui.containers.files.Sandboxes;
+import io.tepui.containers.files.VolumeLinks;
+import io.tepui.containers.host.UserIdentity;
 import io.tepui.containers.host.Users;
 import io.tepui.protocol.v1.CommandInfo;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -110,6 +115,8 @@ final class Launches {
             LaunchStep step = LaunchStep.SANDBOX;
             try {
                 prepare();
+                step = LaunchStep.VOLUMES;
+                linkVolumes();
                 step = LaunchStep.FETCH;
                 fetch();
                 step = LaunchStep.START;
@@ -128,9 +135,27 @@ final class Launches {
             for (AgentEffect effect : spec.checkpoint()) {
                 Disk.apply(effect);
             }
-            // A user that is not there, or not allowed, is found at the start of the command.
-            Sandboxes.create(
-                    Path.of(spec.sandbox()), mayGiveAway ? spec.user().flatMap(users::find) : Optional.empty());
+            Sandboxes.create(Path.of(spec.sandbox()), owner());
+        }
+
+        /** A user that is not there, or not allowed, is found at the start of the command. */
+        private Optional<UserIdentity> owner() {
+            return mayGiveAway ? spec.user().flatMap(users::find) : Optional.empty();
+        }
+
+        private void linkVolumes() throws IOException {
+            Path sandbox = Path.of(spec.sandbox());
+            for (VolumeLink link : spec.volumes()) {
+                Path volume = Path.of(link.volume());
+                if (!Files.isDirectory(volume)) {
+                    throw new IOException("The volume '" + volume + "' is not there");
+                }
+                Optional<UserIdentity> owner = owner().filter(user -> !user.isRoot());
+                if (link.give() && owner.isPresent()) {
+                    PersistentVolumes.give(volume, owner.get());
+                }
+                VolumeLinks.create(sandbox, link.containerPath(), volume, owner());
+            }
         }
 
         private void fetch() throws IOException, InterruptedException {
