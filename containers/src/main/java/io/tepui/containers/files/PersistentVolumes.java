@@ -37,10 +37,7 @@ public final class PersistentVolumes {
         if (Files.isDirectory(volume)) {
             return;
         }
-        Path parent = volume.getParent();
-        if (parent != null) {
-            create(parent);
-        }
+        createParent(volume);
         try {
             Files.createDirectory(volume);
             Files.setPosixFilePermissions(volume, MODE);
@@ -48,6 +45,13 @@ public final class PersistentVolumes {
             if (!Files.isDirectory(volume)) {
                 throw new IOException("'" + volume + "' is in the way of a volume: it is no directory", e);
             }
+        }
+    }
+
+    private static void createParent(Path volume) throws IOException {
+        Path parent = volume.getParent();
+        if (parent != null) {
+            create(parent);
         }
     }
 
@@ -63,7 +67,7 @@ public final class PersistentVolumes {
             create(to);
             return;
         }
-        create(to.getParent());
+        createParent(to);
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
     }
 

@@ -28,11 +28,11 @@ public final class VolumeLinks {
             throws IOException {
         Path link = inside(sandbox, containerPath);
         Path directory = sandbox;
-        for (Path name : sandbox.relativize(link.getParent())) {
-            if (!name.toString().isEmpty()) {
-                directory = directory.resolve(name);
+        for (Path name : sandbox.relativize(link)) {
+            if (!directory.equals(sandbox)) {
                 makeDirectory(directory, owner);
             }
+            directory = directory.resolve(name);
         }
         try {
             Files.createSymbolicLink(link, volume);
@@ -48,10 +48,12 @@ public final class VolumeLinks {
     /** Removes a link. What is no link, or not reached by directories alone, stays. */
     public static void remove(Path sandbox, String containerPath) throws IOException {
         Path link = inside(sandbox, containerPath);
-        for (Path each = link.getParent(); !each.equals(sandbox); each = each.getParent()) {
-            if (!Files.isDirectory(each, LinkOption.NOFOLLOW_LINKS)) {
+        Path directory = sandbox;
+        for (Path name : sandbox.relativize(link)) {
+            if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
                 return;
             }
+            directory = directory.resolve(name);
         }
         if (Files.isSymbolicLink(link)) {
             Files.deleteIfExists(link);
