@@ -7,6 +7,8 @@ import io.tepui.agent.operator.AgentReads;
 import io.tepui.agent.operator.ContainerLookup;
 import io.tepui.agent.state.AgentState;
 import io.tepui.protocol.Times;
+import io.tepui.protocol.authorization.Access;
+import io.tepui.protocol.authorization.Visibility;
 import io.tepui.protocol.internal.DrainSlaveMessage;
 import io.tepui.protocol.internal.ShutdownFrameworkMessage;
 import io.tepui.protocol.json.JsonCodec;
@@ -35,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** AO-42, AO-43, AO-59 to AO-76, AO-367 to AO-369: what the agent tells about itself, held against what Mesos told. */
 class ReadCallsTest {
+    private static final Visibility ALL = Access.unrestricted().visibility();
     private static final Call.GetContainers EXECUTORS_ONLY = Call.GetContainers.getDefaultInstance();
     private static final Call.GetContainers NESTED =
             Call.GetContainers.newBuilder().setShowNested(true).build();
@@ -128,29 +131,29 @@ class ReadCallsTest {
 
     @Test
     void an_agent_with_nothing_to_tell_says_so_in_the_same_words_as_mesos() {
-        assertThat(json(AgentReads.getState(state()))).isEqualTo(Recorded.text("empty/GET_STATE"));
-        assertThat(json(AgentReads.getFrameworks(state()))).isEqualTo(Recorded.text("empty/GET_FRAMEWORKS"));
-        assertThat(json(AgentReads.getExecutors(state()))).isEqualTo(Recorded.text("empty/GET_EXECUTORS"));
-        assertThat(json(AgentReads.getTasks(state()))).isEqualTo(Recorded.text("empty/GET_TASKS"));
+        assertThat(json(AgentReads.getState(state(), ALL))).isEqualTo(Recorded.text("empty/GET_STATE"));
+        assertThat(json(AgentReads.getFrameworks(state(), ALL))).isEqualTo(Recorded.text("empty/GET_FRAMEWORKS"));
+        assertThat(json(AgentReads.getExecutors(state(), ALL))).isEqualTo(Recorded.text("empty/GET_EXECUTORS"));
+        assertThat(json(AgentReads.getTasks(state(), ALL))).isEqualTo(Recorded.text("empty/GET_TASKS"));
         assertThat(json(AgentReads.getOperations(state()))).isEqualTo(Recorded.text("empty/GET_OPERATIONS"));
         assertThat(json(AgentReads.getResourceProviders(state())))
                 .isEqualTo(Recorded.text("empty/GET_RESOURCE_PROVIDERS"));
-        assertThat(json(AgentReads.getContainers(state(), EXECUTORS_ONLY, Containers.none())))
+        assertThat(json(AgentReads.getContainers(state(), EXECUTORS_ONLY, Containers.none(), ALL)))
                 .isEqualTo(Recorded.text("empty/GET_CONTAINERS"));
-        assertThat(json(AgentReads.getContainers(state(), NESTED, Containers.none())))
+        assertThat(json(AgentReads.getContainers(state(), NESTED, Containers.none(), ALL)))
                 .isEqualTo(Recorded.text("empty/GET_CONTAINERS"));
     }
 
     @Test
     void tasks_executors_and_frameworks_are_told_as_mesos_tells_them() {
         recordedTasks();
-        assertThat(Blanks.blank(AgentReads.getState(state())))
+        assertThat(Blanks.blank(AgentReads.getState(state(), ALL)))
                 .isEqualTo(Blanks.blank(Recorded.answer("tasks/GET_STATE")));
-        assertThat(Blanks.blank(AgentReads.getTasks(state())))
+        assertThat(Blanks.blank(AgentReads.getTasks(state(), ALL)))
                 .isEqualTo(Blanks.blank(Recorded.answer("tasks/GET_TASKS")));
-        assertThat(Blanks.blank(AgentReads.getExecutors(state())))
+        assertThat(Blanks.blank(AgentReads.getExecutors(state(), ALL)))
                 .isEqualTo(Blanks.blank(Recorded.answer("tasks/GET_EXECUTORS")));
-        assertThat(Blanks.blank(AgentReads.getFrameworks(state())))
+        assertThat(Blanks.blank(AgentReads.getFrameworks(state(), ALL)))
                 .isEqualTo(Blanks.blank(Recorded.answer("tasks/GET_FRAMEWORKS")));
     }
 
@@ -159,14 +162,14 @@ class ReadCallsTest {
         recordedTasks();
         String ours = agent.executor("run1").containerId();
         for (String name : List.of("tasks/GET_CONTAINERS", "containers/GET_CONTAINERS-show_nested")) {
-            assertThat(Blanks.blank(AgentReads.getContainers(state(), NESTED, Containers.recorded(name, ours))))
+            assertThat(Blanks.blank(AgentReads.getContainers(state(), NESTED, Containers.recorded(name, ours), ALL)))
                     .isEqualTo(Blanks.blank(Recorded.answer(name)));
         }
         String name = "containers/GET_CONTAINERS-show_standalone";
         Containers alone = Containers.recorded(name, ours);
-        assertThat(Blanks.blank(AgentReads.getContainers(state(), STANDALONE, alone)))
+        assertThat(Blanks.blank(AgentReads.getContainers(state(), STANDALONE, alone, ALL)))
                 .isEqualTo(Blanks.blank(Recorded.answer(name)));
-        assertThat(AgentReads.getContainers(state(), NESTED, alone)
+        assertThat(AgentReads.getContainers(state(), NESTED, alone, ALL)
                         .getGetContainers()
                         .getContainersList())
                 .hasSize(1);
@@ -219,7 +222,7 @@ class ReadCallsTest {
         assertThat(tasks().getCompletedTasksList()).hasSize(1);
         assertThat(tasks().getAllFields()).hasSize(1);
 
-        Response.GetState shown = AgentReads.getState(state()).getGetState();
+        Response.GetState shown = AgentReads.getState(state(), ALL).getGetState();
         assertThat(shown.getGetExecutors().getExecutorsList()).isEmpty();
         assertThat(shown.getGetExecutors().getCompletedExecutorsList()).hasSize(1);
         assertThat(shown.getGetFrameworks().getFrameworksList()).isEmpty();
@@ -227,7 +230,7 @@ class ReadCallsTest {
     }
 
     private GetTasks tasks() {
-        return AgentReads.getTasks(state()).getGetTasks();
+        return AgentReads.getTasks(state(), ALL).getGetTasks();
     }
 
     @Test
@@ -250,7 +253,7 @@ class ReadCallsTest {
         agent.runUntilRunning(Samples.KEPT, Samples.task("runs"));
         agent.runUntilRunning(Samples.KEPT, Samples.task("ended"));
         agent.exit("ended", 0);
-        Response answer = AgentReads.getContainers(state(), EXECUTORS_ONLY, Containers.none());
+        Response answer = AgentReads.getContainers(state(), EXECUTORS_ONLY, Containers.none(), ALL);
         assertThat(answer.getGetContainers().getContainersList())
                 .singleElement()
                 .satisfies(container -> {

@@ -2,6 +2,8 @@ package io.tepui.agent.operator;
 
 import io.tepui.agent.state.AgentState;
 import io.tepui.agent.state.ExecutorRecord;
+import io.tepui.protocol.authorization.Action;
+import io.tepui.protocol.authorization.Visibility;
 import io.tepui.protocol.v1.ContainerID;
 import io.tepui.protocol.v1.FrameworkID;
 import io.tepui.protocol.v1.agent.Call;
@@ -11,30 +13,43 @@ import io.tepui.protocol.v1.agent.Response.GetContainers.Container;
 /** Containers of executors, and on demand the others (AO-69 to AO-76). */
 final class ContainersView {
     private final ContainerLookup lookup;
+    private final Visibility visibility;
     private final GetContainers.Builder view = GetContainers.newBuilder();
 
-    private ContainersView(ContainerLookup lookup) {
+    private ContainersView(ContainerLookup lookup, Visibility visibility) {
         this.lookup = lookup;
+        this.visibility = visibility;
     }
 
-    static GetContainers of(AgentState state, Call.GetContainers call, ContainerLookup lookup) {
-        ContainersView containers = new ContainersView(lookup);
+    /** Those that show (AO-36). */
+    static GetContainers of(AgentState state, Call.GetContainers call, ContainerLookup lookup, Visibility visibility) {
+        ContainersView containers = new ContainersView(lookup, visibility);
         state.frameworks().values().forEach(framework -> framework.executors().values().stream()
                 .filter(executor -> !executor.isTerminated())
+                .filter(executor ->
+                        visibility.permits(Action.VIEW_CONTAINER, ContainerTargets.of(idOf(executor), state)))
                 .forEach(containers::executor));
         if (call.getShowNested() || call.getShowStandalone()) {
             lookup.others().stream()
                     .filter(id -> id.hasParent() ? call.getShowNested() : call.getShowStandalone())
+                    .filter(id -> containers.shows(id, state))
                     .forEach(containers::other);
         }
         return containers.view.build();
     }
 
+    private boolean shows(ContainerID id, AgentState state) {
+        Action action = id.hasParent() ? Action.VIEW_CONTAINER : Action.VIEW_STANDALONE_CONTAINER;
+        return visibility.permits(action, ContainerTargets.of(id, state));
+    }
+
+    private static ContainerID idOf(ExecutorRecord executor) {
+        return ContainerID.newBuilder().setValue(executor.containerId()).build();
+    }
+
     private void executor(ExecutorRecord executor) {
-        ContainerID id =
-                ContainerID.newBuilder().setValue(executor.containerId()).build();
         add(
-                id,
+                idOf(executor),
                 Container.newBuilder()
                         .setFrameworkId(FrameworkID.newBuilder().setValue(executor.frameworkId()))
                         .setExecutorId(executor.info().getExecutorId())

@@ -3,6 +3,7 @@ package io.tepui.agent.operator;
 import io.tepui.agent.state.AgentState;
 import io.tepui.agent.state.ExecutorRecord;
 import io.tepui.agent.state.FrameworkRecord;
+import io.tepui.protocol.authorization.Visibility;
 import io.tepui.protocol.v1.agent.Response.GetExecutors;
 import java.util.stream.Stream;
 
@@ -10,18 +11,24 @@ import java.util.stream.Stream;
 final class ExecutorsView {
     private ExecutorsView() {}
 
-    static GetExecutors of(AgentState state) {
+    /** Those that show, of frameworks that do (AO-36). */
+    static GetExecutors of(AgentState state, Visibility visibility) {
         GetExecutors.Builder view = GetExecutors.newBuilder();
-        frameworks(state).forEach(framework -> {
-            framework.executors().values().forEach(each -> view.addExecutors(show(each)));
-            framework.completed().values().forEach(each -> view.addCompletedExecutors(show(each)));
+        frameworks(state, visibility).forEach(framework -> {
+            framework.executors().values().stream()
+                    .filter(each -> visibility.shows(each.info(), framework.info()))
+                    .forEach(each -> view.addExecutors(show(each)));
+            framework.completed().values().stream()
+                    .filter(each -> visibility.shows(each.info(), framework.info()))
+                    .forEach(each -> view.addCompletedExecutors(show(each)));
         });
         return view.build();
     }
 
-    /** All frameworks, those with executors first. */
-    static Stream<FrameworkRecord> frameworks(AgentState state) {
-        return Stream.concat(state.frameworks().values().stream(), state.completed().values().stream());
+    /** All frameworks that show, those with executors first. */
+    static Stream<FrameworkRecord> frameworks(AgentState state, Visibility visibility) {
+        return Stream.concat(state.frameworks().values().stream(), state.completed().values().stream())
+                .filter(framework -> visibility.shows(framework.info()));
     }
 
     private static GetExecutors.Executor show(ExecutorRecord executor) {

@@ -10,6 +10,7 @@ import io.tepui.app.process.BuildInfo;
 import io.tepui.app.process.LoggingLevel;
 import io.tepui.app.process.Metrics;
 import io.tepui.app.process.Replies;
+import io.tepui.app.process.Security;
 import io.tepui.containers.ContainerRuntime;
 import io.tepui.http.HttpHandler;
 import io.tepui.http.Reply;
@@ -19,6 +20,9 @@ import io.tepui.http.api.BodyParser;
 import io.tepui.http.api.CallShape;
 import io.tepui.http.api.Exchange;
 import io.tepui.protocol.Times;
+import io.tepui.protocol.authorization.Access;
+import io.tepui.protocol.authorization.Action;
+import io.tepui.protocol.authorization.Permission;
 import io.tepui.protocol.v1.DurationInfo;
 import io.tepui.protocol.v1.agent.Call;
 import io.tepui.protocol.v1.agent.Response;
@@ -30,6 +34,8 @@ import java.util.function.Supplier;
 
 /** Answers the calls of the agent's operator API (AO sections 1 and 2). */
 final class AgentCalls {
+    private static final int FORBIDDEN = 403;
+
     private final Supplier<AgentState> state;
     private final ContainerRuntime runtime;
     private final BuildInfo build;
@@ -37,6 +43,7 @@ final class AgentCalls {
     private final Metrics metrics;
     private final LoggingLevel level;
     private final VirtualFiles files;
+    private final Security security;
 
     AgentCalls(
             Supplier<AgentState> state,
@@ -45,7 +52,8 @@ final class AgentCalls {
             FlagValues flags,
             Metrics metrics,
             LoggingLevel level,
-            VirtualFiles files) {
+            VirtualFiles files,
+            Security security) {
         this.state = state;
         this.runtime = runtime;
         this.build = build;
@@ -53,6 +61,7 @@ final class AgentCalls {
         this.metrics = metrics;
         this.level = level;
         this.files = files;
+        this.security = security;
     }
 
     /**
@@ -64,6 +73,7 @@ final class AgentCalls {
         CallCompleteness completeness = new CallCompleteness();
         return ApiEndpoint.ofAgent(
                 ApiRules.of(BodyParser.of(Call.getDefaultInstance()))
+                        .withAuthenticator(security.operators())
                         .withRecovered(recovered)
                         .withProblem(completeness::check)
                         .withIsUnknown(call -> call.getType() == Call.Type.UNKNOWN)
@@ -82,6 +92,11 @@ final class AgentCalls {
     @SuppressWarnings("deprecation") // the older container calls are part of the API
     private Reply answer(Exchange<Call> exchange) throws InterruptedException {
         Call call = exchange.call();
+        Access access = new Access(security.authorizer(), exchange.principal());
+        Optional<Permission> refused = needed(call.getType()).filter(permission -> !access.permits(permission));
+        if (refused.isPresent()) {
+            return Reply.error(FORBIDDEN, refused.get().refusal());
+        }
         return switch (call.getType()) {
             case GET_HEALTH -> reply(exchange, health());
             case GET_FLAGS -> reply(exchange, flags());
@@ -89,14 +104,14 @@ final class AgentCalls {
             case GET_METRICS -> reply(exchange, metrics(call.getGetMetrics()));
             case GET_LOGGING_LEVEL -> reply(exchange, loggingLevel());
             case SET_LOGGING_LEVEL -> setLoggingLevel(call.getSetLoggingLevel());
-            case LIST_FILES -> listFiles(exchange, call.getListFiles());
-            case READ_FILE -> readFile(exchange, call.getReadFile());
-            case GET_STATE -> reply(exchange, AgentReads.getState(state.get()));
-            case GET_CONTAINERS -> reply(exchange, containers(call.getGetContainers()));
-            case GET_FRAMEWORKS -> reply(exchange, AgentReads.getFrameworks(state.get()));
-            case GET_EXECUTORS -> reply(exchange, AgentReads.getExecutors(state.get()));
+            case LIST_FILES -> listFiles(exchange, call.getListFiles(), access);
+            case READ_FILE -> readFile(exchange, call.getReadFile(), access);
+            case GET_STATE -> reply(exchange, AgentReads.getState(state.get(), access.visibility()));
+            case GET_CONTAINERS -> reply(exchange, containers(call.getGetContainers(), access));
+            case GET_FRAMEWORKS -> reply(exchange, AgentReads.getFrameworks(state.get(), access.visibility()));
+            case GET_EXECUTORS -> reply(exchange, AgentReads.getExecutors(state.get(), access.visibility()));
             case GET_OPERATIONS -> reply(exchange, AgentReads.getOperations(state.get()));
-            case GET_TASKS -> reply(exchange, AgentReads.getTasks(state.get()));
+            case GET_TASKS -> reply(exchange, AgentReads.getTasks(state.get(), access.visibility()));
             case GET_AGENT -> reply(exchange, AgentReads.getAgent(state.get()));
             case UNKNOWN -> Reply.empty(501);
             case GET_RESOURCE_PROVIDERS,
@@ -116,6 +131,15 @@ final class AgentCalls {
                     REMOVE_RESOURCE_PROVIDER_CONFIG,
                     MARK_RESOURCE_PROVIDER_GONE,
                     PRUNE_IMAGES -> Reply.error(501, "This version of the agent has no call " + call.getType());
+        };
+    }
+
+    /** What is refused as a whole; answers that show the cluster are filtered, and files have a rule of their own (AO-36). */
+    private static Optional<Permission> needed(Call.Type type) {
+        return switch (type) {
+            case GET_FLAGS -> Optional.of(Permission.of(Action.VIEW_FLAGS));
+            case SET_LOGGING_LEVEL -> Optional.of(Permission.of(Action.SET_LOG_LEVEL));
+            default -> Optional.empty();
         };
     }
 
@@ -167,8 +191,9 @@ final class AgentCalls {
         return Reply.empty(202);
     }
 
-    private Reply listFiles(Exchange<Call> exchange, Call.ListFiles call) {
+    private Reply listFiles(Exchange<Call> exchange, Call.ListFiles call, Access access) {
         try {
+            files.check(call.getPath(), access);
             return reply(
                     exchange,
                     Response.newBuilder()
@@ -180,9 +205,10 @@ final class AgentCalls {
         }
     }
 
-    private Reply readFile(Exchange<Call> exchange, Call.ReadFile call) {
+    private Reply readFile(Exchange<Call> exchange, Call.ReadFile call, Access access) {
         OptionalLong length = call.hasLength() ? OptionalLong.of(call.getLength()) : OptionalLong.empty();
         try {
+            files.check(call.getPath(), access);
             VirtualFiles.Piece piece = files.read(call.getPath(), call.getOffset(), length);
             return reply(
                     exchange,
@@ -197,8 +223,8 @@ final class AgentCalls {
         }
     }
 
-    private Response containers(Call.GetContainers call) {
+    private Response containers(Call.GetContainers call, Access access) {
         AgentState now = state.get();
-        return AgentReads.getContainers(now, call, new ContainerFacts(now, runtime));
+        return AgentReads.getContainers(now, call, new ContainerFacts(now, runtime), access.visibility());
     }
 }

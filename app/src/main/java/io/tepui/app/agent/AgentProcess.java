@@ -165,15 +165,22 @@ public final class AgentProcess implements RunningProcess {
                 slot, runtime, launches, links, collector, fetcher, own::statistics, start.clock());
         VirtualFiles files = AgentFiles.of(layout, start.log(), slot);
         BuildInfo build = BuildInfo.current();
-        AgentCalls calls = new AgentCalls(slot::state, runtime, build, start.flags(), metrics, start.level(), files);
+        AgentCalls calls = new AgentCalls(
+                slot::state, runtime, build, start.flags(), metrics, start.level(), files, start.security());
         Router.Builder routes = Router.of(AgentAddress.PROCESS)
                 .route("/api/v1", calls.endpoint(slot::isRecovered))
                 .route("/api/v1/executor", request -> Reply.error(501, "This version has no executor API"))
                 .route(
                         "/api/v1/resource_provider",
                         request -> Reply.error(501, "This version has no resource provider API"));
-        FileEndpoints.addTo(routes, files);
-        new ProcessEndpoints(build, start.flags(), metrics, start.level()).addTo(routes);
+        FileEndpoints.addTo(routes, files, start.security().anonymous());
+        new ProcessEndpoints(
+                        build,
+                        start.flags(),
+                        metrics,
+                        start.level(),
+                        start.security().anonymous())
+                .addTo(routes);
         HttpServerConfig listen = HttpServerConfig.defaults()
                 .withHost(AgentAddress.listenOn(bound))
                 .withPort(config.network().port());

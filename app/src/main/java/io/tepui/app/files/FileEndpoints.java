@@ -7,6 +7,7 @@ import io.tepui.http.HttpRequest;
 import io.tepui.http.Reply;
 import io.tepui.http.ReplyBody;
 import io.tepui.http.Router;
+import io.tepui.protocol.authorization.Access;
 import io.tepui.protocol.v1.FileInfo;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -49,15 +50,21 @@ public final class FileEndpoints {
             "image/gif");
 
     private final VirtualFiles files;
+    private final Access access;
     private final JsonFactory json = new JsonFactory();
 
-    private FileEndpoints(VirtualFiles files) {
+    private FileEndpoints(VirtualFiles files, Access access) {
         this.files = files;
+        this.access = access;
     }
 
-    /** Adds the routes of the process {@code files}. */
-    public static Router.Builder addTo(Router.Builder router, VirtualFiles files) {
-        FileEndpoints endpoints = new FileEndpoints(files);
+    /**
+     * Adds the routes of the process {@code files}.
+     *
+     * @param access what the clients of these endpoints may do
+     */
+    public static Router.Builder addTo(Router.Builder router, VirtualFiles files, Access access) {
+        FileEndpoints endpoints = new FileEndpoints(files, access);
         return router.route(PROCESS, "/browse", endpoints::browse)
                 .route(PROCESS, "/read", endpoints::read)
                 .route(PROCESS, "/download", endpoints::download);
@@ -69,6 +76,7 @@ public final class FileEndpoints {
             return noPath();
         }
         try {
+            files.check(path.get(), access);
             List<FileInfo> infos = files.list(path.get());
             return json(request, out -> writeListing(out, infos));
         } catch (FileProblem e) {
@@ -101,6 +109,7 @@ public final class FileEndpoints {
         try {
             long offset = number(request, "offset");
             long length = number(request, "length");
+            files.check(path.get(), access);
             VirtualFiles.Piece piece = files.read(
                     path.get(), offset, length == TO_THE_END ? OptionalLong.empty() : OptionalLong.of(length));
             long shown = offset == TO_THE_END ? piece.sizeBytes() : offset;
@@ -138,6 +147,7 @@ public final class FileEndpoints {
             return noPath();
         }
         try {
+            files.check(path.get(), access);
             VirtualFiles.RegularFile file = files.find(path.get());
             return new Reply.Whole(200, type(file.name()), new Download(file), List.of(disposition(file.name())));
         } catch (FileProblem e) {

@@ -8,6 +8,7 @@ import java.util.List;
 public final class FileProblem extends Exception {
     private static final long serialVersionUID = 1L;
     private static final int NOT_FOUND = 404;
+    private static final int FORBIDDEN = 403;
     private static final int INVALID = 400;
     private static final int FAILED = 500;
 
@@ -26,11 +27,15 @@ public final class FileProblem extends Exception {
         return new FileProblem(INVALID, reason);
     }
 
+    static FileProblem forbidden(String reason) {
+        return new FileProblem(FORBIDDEN, reason);
+    }
+
     static FileProblem failed(String reason) {
         return new FileProblem(FAILED, reason);
     }
 
-    /** 400, 404 or 500 (MO-477, MO-479, MO-483, MO-490). */
+    /** 400, 403, 404 or 500 (MO-477 to MO-479, MO-483, MO-490). */
     public int status() {
         return status;
     }

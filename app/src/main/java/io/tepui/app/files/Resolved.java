@@ -24,8 +24,7 @@ record Resolved(String virtualPath, Path root, Path file) {
      * @throws FileProblem when nothing is there, or it lies outside of what is attached
      */
     static Resolved of(Attachments attachments, String asked) throws FileProblem {
-        String path = asked.startsWith(SCHEME) ? asked.substring(SCHEME.length()) : asked;
-        path = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+        String path = plain(asked);
         try {
             for (int end = path.length(); end > 0; end = path.lastIndexOf('/', end - 1)) {
                 Optional<Path> attached = attachments.at(path.substring(0, end));
@@ -37,6 +36,12 @@ record Resolved(String virtualPath, Path root, Path file) {
             throw FileProblem.invalid("The path '" + asked + "' is not valid: " + e.getReason());
         }
         throw FileProblem.notFound();
+    }
+
+    /** The path without {@code file://} and without one trailing slash. */
+    static String plain(String asked) {
+        String path = asked.startsWith(SCHEME) ? asked.substring(SCHEME.length()) : asked;
+        return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     }
 
     private static Resolved below(String path, Path attached, String rest) throws FileProblem {

@@ -1,6 +1,8 @@
 package io.tepui.app.files;
 
 import com.google.protobuf.ByteString;
+import io.tepui.protocol.authorization.Access;
+import io.tepui.protocol.authorization.Permission;
 import io.tepui.protocol.v1.FileInfo;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -27,15 +30,22 @@ public final class VirtualFiles {
     public static final int MAX_ENTRIES = 100_000;
 
     private final Attachments attachments;
+    private final FileGuard guard;
     private final int maxEntries;
 
-    /** Shows what is attached at the moment of each call. */
+    /** Shows what is attached at the moment of each call, to everybody. */
     public VirtualFiles(Attachments attachments) {
-        this(attachments, MAX_ENTRIES);
+        this(attachments, FileGuard.none(), MAX_ENTRIES);
     }
 
-    VirtualFiles(Attachments attachments, int maxEntries) {
+    /** Shows what is attached at the moment of each call, to those who have the permission. */
+    public VirtualFiles(Attachments attachments, FileGuard guard) {
+        this(attachments, guard, MAX_ENTRIES);
+    }
+
+    VirtualFiles(Attachments attachments, FileGuard guard, int maxEntries) {
         this.attachments = attachments;
+        this.guard = guard;
         this.maxEntries = maxEntries;
     }
 
@@ -46,6 +56,28 @@ public final class VirtualFiles {
      * @param data at most {@link #MAX_READ_BYTES} bytes
      */
     public record Piece(long sizeBytes, ByteString data) {}
+
+    /**
+     * Checks whether the path may be listed and read: by the rule of the nearest attached path above it that has one. This
+     * comes before the question whether anything is there (MO-478).
+     *
+     * @throws FileProblem with status 403 when it may not
+     */
+    public void check(String virtualPath, Access access) throws FileProblem {
+        if (access.isUnrestricted()) {
+            return;
+        }
+        String path = Resolved.plain(virtualPath);
+        for (int end = path.length(); end > 0; end = path.lastIndexOf('/', end - 1)) {
+            Optional<Permission> needed = guard.at(path.substring(0, end));
+            if (needed.isPresent()) {
+                if (!access.permits(needed.get())) {
+                    throw FileProblem.forbidden(needed.get().refusal());
+                }
+                return;
+            }
+        }
+    }
 
     /**
      * The entries of a directory, sorted by path; none for a file, and for a directory that this process may not read

@@ -3,6 +3,7 @@ package io.tepui.app.master;
 import io.tepui.allocator.Allocator;
 import io.tepui.app.files.Attachments;
 import io.tepui.app.files.FileEndpoints;
+import io.tepui.app.files.FileGuard;
 import io.tepui.app.files.VirtualFiles;
 import io.tepui.app.flags.Addresses;
 import io.tepui.app.flags.FlagException;
@@ -17,6 +18,7 @@ import io.tepui.app.process.LoggingLevel;
 import io.tepui.app.process.Metrics;
 import io.tepui.app.process.ProcessEndpoints;
 import io.tepui.app.process.RunningProcess;
+import io.tepui.app.process.Security;
 import io.tepui.app.process.StartupException;
 import io.tepui.app.process.SystemMetrics;
 import io.tepui.app.process.TransportMetrics;
@@ -53,6 +55,7 @@ public final class MasterProcess implements RunningProcess {
     private static final Logger LOG = LoggerFactory.getLogger(MasterProcess.class);
     private static final int FAILED = 1;
     private static final String ALL_ADDRESSES = "0.0.0.0";
+    private static final String LOG_PATH = "/master/log";
 
     private final Clock clock = Clock.systemUTC();
     private final Instant started = clock.instant();
@@ -63,7 +66,7 @@ public final class MasterProcess implements RunningProcess {
     private final MasterLoop loop = new MasterLoop(clock, published, () -> abort("The master's loop failed"));
     private final PendingAnswers answers = new PendingAnswers(loop);
     private final SchedulerStreams schedulers = new SchedulerStreams(loop);
-    private final OperatorStreams operators = new OperatorStreams(loop);
+    private final OperatorStreams operators = new OperatorStreams(loop, published);
     private final AgentMessages messages = new AgentMessages(loop, published);
     private final LinkPool links =
             new LinkPool(LinkConfig.defaults(), (peer, reason) -> loop.inject(new MasterInput.LinkBroken(peer)));
@@ -75,7 +78,8 @@ public final class MasterProcess implements RunningProcess {
     private final HttpServer server;
     private final MasterIdentity identity;
 
-    private MasterProcess(FlagValues flags, MasterConfig config, Logging log, Map<String, String> environment)
+    private MasterProcess(
+            FlagValues flags, MasterConfig config, Logging log, Map<String, String> environment, Security security)
             throws StartupException {
         this.config = config;
         this.registry =
@@ -88,7 +92,7 @@ public final class MasterProcess implements RunningProcess {
                 () -> abort("The allocator failed"));
         this.logging = new LoggingLevel(Logging.initialDetail(environment), log::detail);
         Optional<InetAddress> bound = Addresses.toBind(config.network());
-        this.server = listen(bound, router(flags, log));
+        this.server = listen(bound, router(flags, log, security));
         try {
             this.identity = MasterIdentity.of(Ids.masterId(UUID.randomUUID()), config.network(), bound, server.port());
         } catch (StartupException e) {
@@ -107,19 +111,23 @@ public final class MasterProcess implements RunningProcess {
      */
     public static MasterProcess start(FlagValues flags, Logging log, Map<String, String> environment)
             throws StartupException {
-        return start(flags, log, environment, CoreEngine::make);
+        return start(flags, log, environment, CoreEngine::make, Security.off());
     }
 
-    /** Starts a master around another core, for tests. */
+    /** Starts a master around another core, and with other rules about who may do what. */
     static MasterProcess start(
-            FlagValues flags, Logging log, Map<String, String> environment, MasterEngine.Factory engines)
+            FlagValues flags,
+            Logging log,
+            Map<String, String> environment,
+            MasterEngine.Factory engines,
+            Security security)
             throws StartupException {
         MasterConfig config = MasterConfig.of(flags);
         Optional<Path> workDir = config.workDir();
         if (workDir.isPresent()) {
             Directories.writable(workDir.get(), "--work_dir");
         }
-        MasterProcess master = new MasterProcess(flags, config, log, environment);
+        MasterProcess master = new MasterProcess(flags, config, log, environment, security);
         master.begin(engines);
         return master;
     }
@@ -186,21 +194,23 @@ public final class MasterProcess implements RunningProcess {
         }
     }
 
-    private Router router(FlagValues flags, Logging log) {
-        VirtualFiles files = new VirtualFiles(Attachments.of(log.file()
-                .map(path -> Map.of("/master/log", path.toAbsolutePath()))
-                .orElse(Map.of())));
+    private Router router(FlagValues flags, Logging log, Security security) {
+        VirtualFiles files = new VirtualFiles(
+                Attachments.of(log.file()
+                        .map(path -> Map.of(LOG_PATH, path.toAbsolutePath()))
+                        .orElse(Map.of())),
+                FileGuard.ofLog(LOG_PATH));
         BuildInfo build = BuildInfo.current();
         Metrics metrics = metrics();
         ProcessCalls processCalls = new ProcessCalls(flags, metrics, logging, files, build);
-        OperatorApi operator =
-                new OperatorApi(published, new OperatorReads(config.roles()), operators, answers, processCalls);
+        OperatorApi operator = new OperatorApi(
+                published, new OperatorReads(config.roles()), operators, answers, processCalls, security);
         Router.Builder routes = Router.of(AgentMessages.PROCESS)
                 .route("/api/v1", operator.endpoint())
-                .route("/api/v1/scheduler", new SchedulerApi(loop, published, schedulers, answers).endpoint())
+                .route("/api/v1/scheduler", new SchedulerApi(loop, published, schedulers, answers, security).endpoint())
                 .routeExactly("/redirect", request -> redirect());
-        new ProcessEndpoints(build, flags, metrics, logging).addTo(routes);
-        return FileEndpoints.addTo(routes, files).build();
+        new ProcessEndpoints(build, flags, metrics, logging, security.anonymous()).addTo(routes);
+        return FileEndpoints.addTo(routes, files, security.anonymous()).build();
     }
 
     /** Where the leader is: here (MO-36). */

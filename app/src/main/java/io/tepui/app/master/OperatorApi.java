@@ -1,6 +1,7 @@
 package io.tepui.app.master;
 
 import io.tepui.app.process.Replies;
+import io.tepui.app.process.Security;
 import io.tepui.http.EventStream;
 import io.tepui.http.HttpHandler;
 import io.tepui.http.Reply;
@@ -9,7 +10,8 @@ import io.tepui.http.api.ApiEndpoint;
 import io.tepui.http.api.ApiRules;
 import io.tepui.http.api.BodyParser;
 import io.tepui.http.api.Exchange;
-import io.tepui.http.api.Principal;
+import io.tepui.master.authorization.OperatorCallPermissions;
+import io.tepui.master.authorization.OperatorCallPermissions.Refusal;
 import io.tepui.master.core.MasterInput;
 import io.tepui.master.operator.CallCompleteness;
 import io.tepui.master.operator.CallKind;
@@ -17,6 +19,8 @@ import io.tepui.master.operator.OperatorReads;
 import io.tepui.master.state.MasterState;
 import io.tepui.protocol.MediaType;
 import io.tepui.protocol.RecordIo;
+import io.tepui.protocol.authorization.Access;
+import io.tepui.protocol.authorization.Principal;
 import io.tepui.protocol.json.Encodable;
 import io.tepui.protocol.v1.master.Call;
 import java.io.IOException;
@@ -31,24 +35,28 @@ final class OperatorApi {
     private final OperatorStreams streams;
     private final PendingAnswers answers;
     private final ProcessCalls processCalls;
+    private final Security security;
 
     OperatorApi(
             Published published,
             OperatorReads reads,
             OperatorStreams streams,
             PendingAnswers answers,
-            ProcessCalls processCalls) {
+            ProcessCalls processCalls,
+            Security security) {
         this.published = published;
         this.reads = reads;
         this.streams = streams;
         this.answers = answers;
         this.processCalls = processCalls;
+        this.security = security;
     }
 
     HttpHandler endpoint() {
         CallCompleteness completeness = new CallCompleteness();
         return ApiEndpoint.ofMaster(
                 ApiRules.of(BodyParser.of(Call.getDefaultInstance()))
+                        .withAuthenticator(security.operators())
                         .withRecovered(published::isRecovered)
                         .withProblem(completeness::check)
                         .withIsUnknown(call -> call.getType() == Call.Type.UNKNOWN),
@@ -58,26 +66,35 @@ final class OperatorApi {
     private Reply handle(Exchange<Call> exchange) throws InterruptedException {
         Call call = exchange.call();
         MediaType type = exchange.responseType();
+        Access access = new Access(security.authorizer(), exchange.principal());
         return switch (CallKind.of(call.getType())) {
-            case READ -> Replies.encoded(reads.answer(call.getType(), published.get()), type);
-            case PROCESS -> processCalls.answer(call, type);
-            case STREAM -> subscribe(exchange);
-            case WRITE ->
-                answers.ask(id -> new MasterInput.OperatorWrite(
-                        id, call, exchange.principal().flatMap(Principal::name)));
+            case READ -> Replies.encoded(reads.answer(call.getType(), published.get(), access.visibility()), type);
+            case PROCESS -> processCalls.answer(call, type, access);
+            case STREAM -> subscribe(exchange, access);
+            case WRITE -> write(call, access);
             case NOT_BUILT -> Reply.error(501, CallKind.notBuiltText(call.getType()));
             case UNKNOWN -> Reply.empty(501);
         };
     }
 
+    /** A call that is not permitted does not reach the core. */
+    private Reply write(Call call, Access access) throws InterruptedException {
+        Optional<Refusal> refusal = OperatorCallPermissions.refusal(call, access, published.get());
+        return refusal.isPresent()
+                ? Reply.error(refusal.get().status(), refusal.get().reason())
+                : answers.ask(id -> new MasterInput.OperatorWrite(
+                        id, call, access.principal().flatMap(Principal::name)));
+    }
+
     /** The stream begins with the whole state, which this thread writes while events already gather behind it (MO-291). */
-    private Reply subscribe(Exchange<Call> exchange) throws InterruptedException {
+    private Reply subscribe(Exchange<Call> exchange, Access access) throws InterruptedException {
         MediaType type = exchange.responseType();
         EventStream stream = exchange.request().newStream();
-        Optional<MasterState> state = streams.subscribe(UUID.randomUUID().toString(), stream, type);
+        Optional<MasterState> state = streams.subscribe(UUID.randomUUID().toString(), stream, type, access);
         return state.isEmpty()
                 ? PendingAnswers.STOPPING
-                : Reply.streamAfter(type.header(), framed(reads.subscribed(state.get()), type), stream);
+                : Reply.streamAfter(
+                        type.header(), framed(reads.subscribed(state.get(), access.visibility()), type), stream);
     }
 
     private static ReplyBody framed(Encodable record, MediaType type) {

@@ -2,9 +2,11 @@ package io.tepui.app.master;
 
 import io.tepui.http.EventStream;
 import io.tepui.master.core.MasterInput;
+import io.tepui.master.operator.EventFilter;
 import io.tepui.master.state.MasterState;
 import io.tepui.protocol.MediaType;
 import io.tepui.protocol.RecordIo;
+import io.tepui.protocol.authorization.Access;
 import io.tepui.protocol.json.Encoded;
 import io.tepui.protocol.v1.master.Event;
 import java.util.Map;
@@ -20,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * once for all subscribers of a media type.
  */
 final class OperatorStreams {
-    private record Open(EventStream stream, MediaType type, CompletableFuture<Optional<MasterState>> begin) {}
+    private record Open(
+            EventStream stream, MediaType type, Access access, CompletableFuture<Optional<MasterState>> begin) {}
 
     /** One event on its way to many. */
     private static final class Frames {
@@ -51,22 +54,26 @@ final class OperatorStreams {
     }
 
     private final MasterLoop loop;
+    private final Published published;
     private final Map<String, Open> streams = new ConcurrentHashMap<>();
     /** Those that get events; added by the loop's thread alone. */
     private final Map<String, Open> subscribed = new ConcurrentHashMap<>();
 
-    OperatorStreams(MasterLoop loop) {
+    OperatorStreams(MasterLoop loop, Published published) {
         this.loop = loop;
+        this.published = published;
     }
 
     /**
      * Lets the core open a stream, and waits for the state it begins with. Events that follow that state are in the stream
      * already or come later.
      *
+     * @param access which events the subscriber may see (MO-298)
      * @return nothing when the core did not open it: the master is starting or stopping
      */
-    Optional<MasterState> subscribe(String id, EventStream stream, MediaType type) throws InterruptedException {
-        Open open = new Open(stream, type, new CompletableFuture<>());
+    Optional<MasterState> subscribe(String id, EventStream stream, MediaType type, Access access)
+            throws InterruptedException {
+        Open open = new Open(stream, type, access, new CompletableFuture<>());
         streams.put(id, open);
         stream.onClosed(end -> {
             open.begin().complete(Optional.empty());
@@ -106,7 +113,18 @@ final class OperatorStreams {
             return;
         }
         Frames frames = new Frames(event);
-        subscribed.values().removeIf(open -> !open.stream().offer(frames.of(open.type())));
+        subscribed.values().removeIf(open -> !offer(open, event, frames));
+    }
+
+    /** Gives a stream what it may see of an event; returns whether it is still open. */
+    private boolean offer(Open open, Event event, Frames frames) {
+        if (open.access().isUnrestricted()) {
+            return open.stream().offer(frames.of(open.type()));
+        }
+        Optional<Event> shown =
+                EventFilter.shown(event, published.get(), open.access().visibility());
+        return shown.isEmpty()
+                || open.stream().offer((shown.get().equals(event) ? frames : new Frames(shown.get())).of(open.type()));
     }
 
     /** Sends an event to one; on the loop's thread. */

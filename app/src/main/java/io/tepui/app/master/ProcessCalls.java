@@ -10,6 +10,9 @@ import io.tepui.app.process.Replies;
 import io.tepui.http.Reply;
 import io.tepui.protocol.MediaType;
 import io.tepui.protocol.Times;
+import io.tepui.protocol.authorization.Access;
+import io.tepui.protocol.authorization.Action;
+import io.tepui.protocol.authorization.Permission;
 import io.tepui.protocol.json.Encoded;
 import io.tepui.protocol.v1.master.Call;
 import io.tepui.protocol.v1.master.Response;
@@ -19,6 +22,8 @@ import java.util.OptionalLong;
 
 /** The operator's calls that the process answers without its core (MO-153 to MO-165). */
 final class ProcessCalls {
+    private static final int FORBIDDEN = 403;
+
     private final FlagValues flags;
     private final Metrics metrics;
     private final LoggingLevel logging;
@@ -37,7 +42,11 @@ final class ProcessCalls {
     }
 
     /** Answers a call whose kind is PROCESS. */
-    Reply answer(Call call, MediaType type) throws InterruptedException {
+    Reply answer(Call call, MediaType type, Access access) throws InterruptedException {
+        Optional<Permission> refused = needed(call.getType()).filter(permission -> !access.permits(permission));
+        if (refused.isPresent()) {
+            return Reply.error(FORBIDDEN, refused.get().refusal());
+        }
         return switch (call.getType()) {
             case GET_HEALTH -> Reply.ok(type.header(), healthy.bytes(type));
             case GET_FLAGS -> Replies.message(flags(), type);
@@ -45,8 +54,17 @@ final class ProcessCalls {
             case GET_METRICS -> Replies.message(metrics(call.getGetMetrics()), type);
             case GET_LOGGING_LEVEL -> Replies.message(loggingLevel(), type);
             case SET_LOGGING_LEVEL -> setLoggingLevel(call.getSetLoggingLevel());
-            case LIST_FILES, READ_FILE -> files(call, type);
+            case LIST_FILES, READ_FILE -> files(call, type, access);
             default -> throw new IllegalArgumentException(call.getType() + " is not answered by the process");
+        };
+    }
+
+    /** MO-128, MO-129; files have a rule of their own (MO-478). */
+    private static Optional<Permission> needed(Call.Type type) {
+        return switch (type) {
+            case GET_FLAGS -> Optional.of(Permission.of(Action.VIEW_FLAGS));
+            case SET_LOGGING_LEVEL -> Optional.of(Permission.of(Action.SET_LOG_LEVEL));
+            default -> Optional.empty();
         };
     }
 
@@ -82,11 +100,12 @@ final class ProcessCalls {
         return Reply.empty(202);
     }
 
-    private Reply files(Call call, MediaType type) {
+    private Reply files(Call call, MediaType type, Access access) {
+        boolean lists = call.getType() == Call.Type.LIST_FILES;
         try {
-            return Replies.message(
-                    call.getType() == Call.Type.LIST_FILES ? list(call.getListFiles()) : read(call.getReadFile()),
-                    type);
+            files.check(
+                    lists ? call.getListFiles().getPath() : call.getReadFile().getPath(), access);
+            return Replies.message(lists ? list(call.getListFiles()) : read(call.getReadFile()), type);
         } catch (FileProblem e) {
             return e.reply();
         }

@@ -2,9 +2,14 @@ package io.tepui.app.process;
 
 import io.tepui.app.flags.Durations;
 import io.tepui.app.flags.FlagValues;
+import io.tepui.http.HttpHandler;
 import io.tepui.http.HttpRequest;
 import io.tepui.http.Reply;
 import io.tepui.http.Router;
+import io.tepui.protocol.authorization.Access;
+import io.tepui.protocol.authorization.Action;
+import io.tepui.protocol.authorization.Permission;
+import io.tepui.protocol.authorization.Targets;
 import io.tepui.protocol.v1.VersionInfo;
 import java.io.IOException;
 import java.time.Duration;
@@ -23,18 +28,26 @@ public final class ProcessEndpoints {
             "system/mem_total_bytes", "mem_total_bytes",
             "system/mem_free_bytes", "mem_free_bytes");
 
+    private static final int FORBIDDEN = 403;
+
     private final BuildInfo build;
     private final FlagValues flags;
     private final Metrics metrics;
     private final LoggingLevel level;
+    private final Access access;
     private final SystemMetrics system = SystemMetrics.ofThisHost();
 
-    /** Answers from these. */
-    public ProcessEndpoints(BuildInfo build, FlagValues flags, Metrics metrics, LoggingLevel level) {
+    /**
+     * Answers from these.
+     *
+     * @param access what the clients of these endpoints may do
+     */
+    public ProcessEndpoints(BuildInfo build, FlagValues flags, Metrics metrics, LoggingLevel level, Access access) {
         this.build = build;
         this.flags = flags;
         this.metrics = metrics;
         this.level = level;
+        this.access = access;
     }
 
     /** Adds {@code /health}, {@code /version}, {@code /flags}, {@code /metrics/snapshot} and their like to the routes. */
@@ -42,9 +55,15 @@ public final class ProcessEndpoints {
         return routes.routeExactly("/version", this::version)
                 .route("/health", request -> Reply.empty(200))
                 .route("/flags", this::flags)
-                .route("metrics", "/snapshot", this::metrics)
-                .route("logging", "/toggle", this::logging)
+                .route("metrics", "/snapshot", guarded("/metrics/snapshot", this::metrics))
+                .route("logging", "/toggle", guarded("/logging/toggle", this::logging))
                 .route("system", "/stats.json", this::system);
+    }
+
+    /** Some paths need a permission of their own (V0-19). */
+    private HttpHandler guarded(String path, HttpHandler handler) {
+        Permission needed = new Permission(Action.GET_ENDPOINT_WITH_PATH, Targets.path(path));
+        return request -> access.permits(needed) ? handler.handle(request) : Reply.error(FORBIDDEN, needed.refusal());
     }
 
     private Reply version(HttpRequest request) throws IOException {
@@ -61,6 +80,10 @@ public final class ProcessEndpoints {
     private Reply flags(HttpRequest request) throws IOException {
         if (!request.method().equals("GET")) {
             return Reply.methodNotAllowed("GET", request.method());
+        }
+        Permission needed = Permission.of(Action.VIEW_FLAGS);
+        if (!access.permits(needed)) {
+            return Reply.error(FORBIDDEN, needed.refusal());
         }
         return JsonAnswer.of(request, Map.of("flags", flags.listing()));
     }

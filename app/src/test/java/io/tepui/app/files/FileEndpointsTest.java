@@ -6,6 +6,7 @@ import io.tepui.http.HttpServer;
 import io.tepui.http.HttpServerConfig;
 import io.tepui.http.MessageReceiver;
 import io.tepui.http.Router;
+import io.tepui.protocol.authorization.Access;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -36,7 +37,8 @@ class FileEndpointsTest {
         VirtualFiles files = new VirtualFiles(Attachments.of(Map.of("/box", disk)));
         server = HttpServer.start(
                 HttpServerConfig.defaults(),
-                FileEndpoints.addTo(Router.of("master"), files).build(),
+                FileEndpoints.addTo(Router.of("master"), files, Access.unrestricted())
+                        .build(),
                 MessageReceiver.none());
     }
 

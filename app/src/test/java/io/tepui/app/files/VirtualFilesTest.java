@@ -48,7 +48,7 @@ class VirtualFilesTest {
         table.put("/master/log", disk.resolve("log"));
         table.put("/missing", disk.resolve("missing"));
         table.put("/box/inner", disk.resolve("log"));
-        files = new VirtualFiles(Attachments.of(table), 100);
+        files = new VirtualFiles(Attachments.of(table), FileGuard.none(), 100);
     }
 
     @Test

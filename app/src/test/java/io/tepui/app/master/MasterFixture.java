@@ -4,6 +4,7 @@ import io.tepui.app.flags.FlagValues;
 import io.tepui.app.flags.MasterConfig;
 import io.tepui.app.flags.MasterFlags;
 import io.tepui.app.process.Logging;
+import io.tepui.app.process.Security;
 import io.tepui.app.process.StartupException;
 import io.tepui.protocol.json.JsonCodec;
 import io.tepui.protocol.v1.master.Response;
@@ -28,6 +29,10 @@ final class MasterFixture implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     MasterFixture(String... flags) throws StartupException {
+        this(Security.off(), flags);
+    }
+
+    MasterFixture(Security security, String... flags) throws StartupException {
         List<String> arguments = new ArrayList<>(List.of("--ip=127.0.0.1", "--no-hostname_lookup"));
         arguments.addAll(List.of(flags));
         if (arguments.stream().noneMatch(flag -> flag.startsWith("--port="))) {
@@ -35,7 +40,7 @@ final class MasterFixture implements AutoCloseable {
         }
         FlagValues values = MasterFlags.table().parse(arguments, Map.of());
         log = Logging.start(MasterConfig.of(values).logging(), "master");
-        master = MasterProcess.start(values, log, Map.of());
+        master = MasterProcess.start(values, log, Map.of(), CoreEngine::make, security);
         awaitHealthy();
     }
 

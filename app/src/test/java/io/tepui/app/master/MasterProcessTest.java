@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.tepui.app.flags.MasterConfig;
 import io.tepui.app.flags.MasterFlags;
 import io.tepui.app.process.Logging;
+import io.tepui.app.process.Security;
 import io.tepui.app.process.StartupException;
 import io.tepui.http.link.LinkConfig;
 import io.tepui.http.link.LinkPool;
@@ -187,7 +188,7 @@ class MasterProcessTest {
         var flags = MasterFlags.table()
                 .parse(List.of("--ip=127.0.0.1", "--port=0", "--no-hostname_lookup", "--quiet"), Map.of());
         Logging log = Logging.start(MasterConfig.of(flags).logging(), "master");
-        return MasterProcess.start(flags, log, Map.of(), (settings, info, started) -> {
+        MasterEngine.Factory watched = (settings, info, started) -> {
             MasterEngine engine = engines.make(settings, info, started);
             return new MasterEngine() {
                 @Override
@@ -201,7 +202,8 @@ class MasterProcessTest {
                     return engine.state();
                 }
             };
-        });
+        };
+        return MasterProcess.start(flags, log, Map.of(), watched, Security.off());
     }
 
     private static HttpResponse<String> get(MasterProcess master, String path) throws Exception {

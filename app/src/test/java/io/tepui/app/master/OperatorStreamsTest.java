@@ -11,6 +11,7 @@ import io.tepui.master.core.OperatorEvents;
 import io.tepui.master.state.MasterState;
 import io.tepui.protocol.MediaType;
 import io.tepui.protocol.RecordIo;
+import io.tepui.protocol.authorization.Access;
 import io.tepui.protocol.json.JsonCodec;
 import io.tepui.protocol.v1.AgentID;
 import io.tepui.protocol.v1.MasterInfo;
@@ -36,8 +37,9 @@ class OperatorStreamsTest {
             Instant.EPOCH);
     private final MasterState state = real.state();
     private final List<MasterInput> inputs = new CopyOnWriteArrayList<>();
-    private final MasterLoop loop = new MasterLoop(Clock.systemUTC(), new Published(), () -> {});
-    private final OperatorStreams streams = new OperatorStreams(loop);
+    private final Published published = new Published();
+    private final MasterLoop loop = new MasterLoop(Clock.systemUTC(), published, () -> {});
+    private final OperatorStreams streams = new OperatorStreams(loop, published);
 
     @BeforeEach
     void start() {
@@ -83,11 +85,12 @@ class OperatorStreamsTest {
     @Test
     void a_subscriber_that_waits_when_the_master_stops_gets_no_state() throws Exception {
         MasterLoop silent = new MasterLoop(Clock.systemUTC(), new Published(), () -> {});
-        OperatorStreams waiting = new OperatorStreams(silent);
+        OperatorStreams waiting = new OperatorStreams(silent, published);
         CompletableFuture<Optional<MasterState>> subscribed = new CompletableFuture<>();
         Thread.ofVirtual().start(() -> {
             try {
-                subscribed.complete(waiting.subscribe("s", new RecordingStream(), MediaType.JSON));
+                subscribed.complete(
+                        waiting.subscribe("s", new RecordingStream(), MediaType.JSON, Access.unrestricted()));
             } catch (InterruptedException e) {
                 subscribed.completeExceptionally(e);
             }
@@ -102,7 +105,8 @@ class OperatorStreamsTest {
         List<RecordingStream> opened = new CopyOnWriteArrayList<>();
         for (int i = 0; i < count; i++) {
             RecordingStream stream = new RecordingStream();
-            assertThat(streams.subscribe(type + "-" + i, stream, type)).isPresent();
+            assertThat(streams.subscribe(type + "-" + i, stream, type, Access.unrestricted()))
+                    .isPresent();
             opened.add(stream);
         }
         return opened;

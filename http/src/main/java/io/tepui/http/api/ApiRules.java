@@ -1,6 +1,8 @@
 package io.tepui.http.api;
 
+import io.tepui.protocol.authorization.Principal;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -14,7 +16,7 @@ import java.util.function.Predicate;
  * @param leadership whether this process answers or another
  * @param recovered whether recovery is over
  * @param parser makes the call's message from its bytes
- * @param problem what a call lacks, in one line; nothing for a complete call (MO-20)
+ * @param problem what a call lacks, in one line, by the call and who sent it; nothing for a complete call (MO-20)
  * @param isUnknown whether the call has the type UNKNOWN (MO-22)
  * @param shape which sides of the call are streams (agent only)
  * @param maxRecordBytes largest record of a request that is a stream (agent only)
@@ -26,7 +28,7 @@ public record ApiRules<M>(
         Leadership leadership,
         BooleanSupplier recovered,
         BodyParser<M> parser,
-        Function<M, Optional<String>> problem,
+        BiFunction<M, Optional<Principal>, Optional<String>> problem,
         Predicate<M> isUnknown,
         Function<M, CallShape> shape,
         int maxRecordBytes,
@@ -43,7 +45,7 @@ public record ApiRules<M>(
                 Leadership.always(),
                 () -> true,
                 parser,
-                call -> Optional.empty(),
+                (call, principal) -> Optional.empty(),
                 call -> false,
                 call -> CallShape.PLAIN,
                 DEFAULT_MAX_RECORD_BYTES,
@@ -70,8 +72,13 @@ public record ApiRules<M>(
         return changed(draft -> draft.recovered = value);
     }
 
-    /** The same with another {@code problem}. */
+    /** The same with another {@code problem}, whoever sent the call. */
     public ApiRules<M> withProblem(Function<M, Optional<String>> value) {
+        return withProblem((call, principal) -> value.apply(call));
+    }
+
+    /** The same with another {@code problem}, which may depend on who sent the call. */
+    public ApiRules<M> withProblem(BiFunction<M, Optional<Principal>, Optional<String>> value) {
         return changed(draft -> draft.problem = value);
     }
 
@@ -108,7 +115,7 @@ public record ApiRules<M>(
         private Leadership leadership;
         private BooleanSupplier recovered;
         private BodyParser<M> parser;
-        private Function<M, Optional<String>> problem;
+        private BiFunction<M, Optional<Principal>, Optional<String>> problem;
         private Predicate<M> isUnknown;
         private Function<M, CallShape> shape;
         private int maxRecordBytes;

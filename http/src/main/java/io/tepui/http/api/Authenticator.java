@@ -1,6 +1,7 @@
 package io.tepui.http.api;
 
 import io.tepui.http.HttpRequest;
+import io.tepui.protocol.authorization.Principal;
 import java.util.Optional;
 
 /** Finds out who sent a request (MO-29 to MO-33). */

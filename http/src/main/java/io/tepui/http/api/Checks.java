@@ -7,7 +7,9 @@ import io.tepui.protocol.MalformedMessageException;
 import io.tepui.protocol.MediaType;
 import io.tepui.protocol.MediaTypeException;
 import io.tepui.protocol.StreamMedia;
+import io.tepui.protocol.authorization.Principal;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -96,8 +98,8 @@ final class Checks {
     }
 
     /** A call that lacks something: 400 with the reason (MO-20). */
-    static <M> Check<M> complete(Function<M, Optional<String>> problem) {
-        return exchange -> problem.apply(exchange.call()).map(reason -> Reply.error(400, reason));
+    static <M> Check<M> complete(BiFunction<M, Optional<Principal>, Optional<String>> problem) {
+        return exchange -> problem.apply(exchange.call(), exchange.principal()).map(reason -> Reply.error(400, reason));
     }
 
     /** An Accept that allows neither JSON nor protobuf: 406 (MO-21); looked at only for these calls (SE-18). */

@@ -3,6 +3,7 @@ package io.tepui.http.api;
 import io.tepui.http.HttpRequest;
 import io.tepui.protocol.MediaType;
 import io.tepui.protocol.StreamMedia;
+import io.tepui.protocol.authorization.Principal;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -9,6 +9,7 @@ import io.tepui.http.MessageReceiver;
 import io.tepui.http.RawClient;
 import io.tepui.http.Reply;
 import io.tepui.http.Router;
+import io.tepui.protocol.authorization.Principal;
 import io.tepui.protocol.v1.agent.Call;
 import java.io.IOException;
 import java.util.HashSet;

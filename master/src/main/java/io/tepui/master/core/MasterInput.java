@@ -4,6 +4,7 @@ import com.google.protobuf.Message;
 import io.tepui.allocator.Allocation;
 import io.tepui.master.agents.Reregistration;
 import io.tepui.protocol.UPid;
+import io.tepui.protocol.authorization.Denials;
 import io.tepui.protocol.v1.scheduler.Call;
 import io.tepui.registry.RegistrySnapshot;
 import java.util.List;
@@ -34,8 +35,15 @@ public sealed interface MasterInput {
      *
      * @param streamId the new stream's id, never used before
      * @param principal who the request was authenticated as, if it was
+     * @param denials what of the call is not permitted
      */
-    record SchedulerSubscribe(String streamId, Call call, Optional<String> principal) implements MasterInput {}
+    record SchedulerSubscribe(String streamId, Call call, Optional<String> principal, Denials denials)
+            implements MasterInput {
+        /** A subscription of which everything is permitted. */
+        public SchedulerSubscribe(String streamId, Call call, Optional<String> principal) {
+            this(streamId, call, principal, Denials.NONE);
+        }
+    }
 
     /** A scheduler's stream was closed by its peer, or could not be written (SE-57). */
     record SchedulerStreamClosed(String streamId) implements MasterInput {}
@@ -46,9 +54,16 @@ public sealed interface MasterInput {
      * @param requestId names the request in the {@link Effect.Answer}
      * @param streamId the header {@code Mesos-Stream-Id}, if there was one
      * @param principal who the request was authenticated as, if it was
+     * @param denials what of the call is not permitted
      */
-    record SchedulerCall(long requestId, Optional<String> streamId, Call call, Optional<String> principal)
-            implements MasterInput {}
+    record SchedulerCall(
+            long requestId, Optional<String> streamId, Call call, Optional<String> principal, Denials denials)
+            implements MasterInput {
+        /** A call of which everything is permitted. */
+        public SchedulerCall(long requestId, Optional<String> streamId, Call call, Optional<String> principal) {
+            this(requestId, streamId, call, principal, Denials.NONE);
+        }
+    }
 
     /**
      * An operator made a call that changes something; it is authorized.

@@ -1,6 +1,7 @@
 package io.tepui.master.frameworks;
 
 import io.tepui.allocator.AllocatorInput;
+import io.tepui.master.authorization.SchedulerCallPermissions;
 import io.tepui.master.core.Effect;
 import io.tepui.master.core.OperatorEvents;
 import io.tepui.master.core.Workspace;
@@ -8,6 +9,7 @@ import io.tepui.master.offers.Offers;
 import io.tepui.master.state.FrameworkRecord;
 import io.tepui.master.state.OfferRecord;
 import io.tepui.master.validation.FrameworkValidation;
+import io.tepui.protocol.authorization.Denials;
 import io.tepui.protocol.v1.FrameworkInfo;
 import io.tepui.protocol.v1.scheduler.Call;
 import java.util.Collection;
@@ -28,14 +30,19 @@ final class FrameworkCalls {
         this.profiles = profiles;
     }
 
-    /** Replaces the description, suppressed roles and constraints, or refuses with 400 and changes nothing. */
-    void update(FrameworkRecord framework, Call.UpdateFramework call, long requestId) {
+    /** Replaces the description, suppressed roles and constraints, or refuses with 400 or 403 and changes nothing (SE-69). */
+    void update(FrameworkRecord framework, Call.UpdateFramework call, Denials denials, long requestId) {
         FrameworkInfo info = call.getFrameworkInfo();
         Optional<String> refusal = FrameworkValidation.validate(info, call.getSuppressedRolesList(), work.settings())
                 .or(() -> InfoChanges.fixed(framework.info(), info))
                 .or(() -> profiles.problemOf(call.getOfferConstraints()));
         if (refusal.isPresent()) {
             work.emit(new Effect.Answer(requestId, 400, refusal.get()));
+            return;
+        }
+        Optional<String> denied = denials.refusal(SchedulerCallPermissions.register(info));
+        if (denied.isPresent()) {
+            work.emit(new Effect.Answer(requestId, 403, denied.get()));
             return;
         }
         FrameworkRecord after = framework

@@ -96,21 +96,23 @@ final class SchedulerCalls {
         Call call = input.call();
         switch (call.getType()) {
             case UNKNOWN -> answer(input, 501, "Calls of the type 'UNKNOWN' are not implemented");
-            case UPDATE_FRAMEWORK -> frameworkCalls.update(framework, call.getUpdateFramework(), input.requestId());
+            case UPDATE_FRAMEWORK ->
+                frameworkCalls.update(framework, call.getUpdateFramework(), input.denials(), input.requestId());
             default -> {
                 answer(input, 202, "");
-                take(call, framework);
+                take(input, framework);
             }
         }
     }
 
-    private void take(Call call, FrameworkRecord framework) {
+    private void take(MasterInput.SchedulerCall input, FrameworkRecord framework) {
+        Call call = input.call();
         switch (call.getType()) {
             case TEARDOWN -> {
                 work.count(Counter.MESSAGES_UNREGISTER_FRAMEWORK);
                 frameworks.remove(framework);
             }
-            case ACCEPT -> accepting.accept(framework, call.getAccept());
+            case ACCEPT -> accepting.accept(framework, call.getAccept(), input.denials());
             case DECLINE -> declining.decline(framework, call.getDecline());
             case REVIVE -> {
                 work.count(Counter.MESSAGES_REVIVE_OFFERS);

@@ -1,6 +1,7 @@
 package io.tepui.master.frameworks;
 
 import io.tepui.allocator.AllocatorInput;
+import io.tepui.master.authorization.SchedulerCallPermissions;
 import io.tepui.master.core.Effect;
 import io.tepui.master.core.MasterInput;
 import io.tepui.master.core.MasterSettings;
@@ -13,6 +14,7 @@ import io.tepui.master.state.Counter;
 import io.tepui.master.state.FrameworkRecord;
 import io.tepui.master.state.FrameworkStatus;
 import io.tepui.master.validation.FrameworkValidation;
+import io.tepui.protocol.authorization.Denials;
 import io.tepui.protocol.v1.FrameworkID;
 import io.tepui.protocol.v1.FrameworkInfo;
 import io.tepui.protocol.v1.scheduler.Call;
@@ -41,7 +43,7 @@ final class Subscriptions {
         FrameworkInfo info = withPrincipal(call.getFrameworkInfo(), input.principal());
         boolean isNew = info.getId().getValue().isEmpty();
         work.count(isNew ? Counter.MESSAGES_REGISTER_FRAMEWORK : Counter.MESSAGES_REREGISTER_FRAMEWORK);
-        Optional<String> refusal = refusal(info, call);
+        Optional<String> refusal = refusal(info, call, input.denials());
         if (refusal.isPresent()) {
             refuse(input.streamId(), refusal.get());
         } else if (isNew) {
@@ -65,12 +67,13 @@ final class Subscriptions {
                 : info;
     }
 
-    private Optional<String> refusal(FrameworkInfo info, Call.Subscribe call) {
+    private Optional<String> refusal(FrameworkInfo info, Call.Subscribe call, Denials denials) {
         return FrameworkValidation.validate(info, call.getSuppressedRolesList(), work.settings())
                 .or(() -> work.state().isRemoved(info.getId().getValue())
                         ? Optional.of("Framework '" + info.getId().getValue() + "' has been removed")
                         : Optional.empty())
                 .or(() -> profiles.problemOf(call.getOfferConstraints()))
+                .or(() -> denials.refusal(SchedulerCallPermissions.register(info)))
                 .or(() -> changedPrincipal(info));
     }
 

@@ -1,6 +1,7 @@
 package io.tepui.master.operator;
 
 import io.tepui.master.state.MasterState;
+import io.tepui.protocol.authorization.Visibility;
 import io.tepui.protocol.json.Composite;
 import io.tepui.protocol.json.Encodable;
 import io.tepui.protocol.json.Encoded;
@@ -87,15 +88,53 @@ public final class OperatorReads {
     }
 
     /**
+     * Answers a call with what may show of it; as {@link #answer(Call.Type, MasterState)} when that is everything.
+     *
+     * @throws IllegalArgumentException when a call of this type is not answered from the state
+     */
+    public Encodable answer(Call.Type type, MasterState state, Visibility visibility) {
+        if (visibility.isComplete()) {
+            return answer(type, state);
+        }
+        FilteredViews views = new FilteredViews(state, visibility);
+        ResponseFilter filter = new ResponseFilter(visibility);
+        return switch (type) {
+            case GET_STATE -> large(Response.Type.GET_STATE, Response.GET_STATE_FIELD_NUMBER, views.state());
+            case GET_AGENTS -> large(Response.Type.GET_AGENTS, Response.GET_AGENTS_FIELD_NUMBER, views.agents());
+            case GET_FRAMEWORKS ->
+                large(Response.Type.GET_FRAMEWORKS, Response.GET_FRAMEWORKS_FIELD_NUMBER, views.frameworks());
+            case GET_EXECUTORS ->
+                large(Response.Type.GET_EXECUTORS, Response.GET_EXECUTORS_FIELD_NUMBER, views.executors());
+            case GET_TASKS -> large(Response.Type.GET_TASKS, Response.GET_TASKS_FIELD_NUMBER, views.tasks());
+            case GET_OPERATIONS -> Encoded.of(filter.operations(ConfiguredViews.operations(state)));
+            case GET_ROLES -> Encoded.of(filter.roles(ConfiguredViews.roles(state, roleWhitelist)));
+            case GET_WEIGHTS -> Encoded.of(filter.weights(ConfiguredViews.weights(state)));
+            case GET_QUOTA -> Encoded.of(filter.quota(ConfiguredViews.quota(state)));
+            case GET_MAINTENANCE_STATUS -> Encoded.of(filter.maintenance(ConfiguredViews.maintenance(state)));
+            case GET_MAINTENANCE_SCHEDULE -> Encoded.of(filter.schedule(ConfiguredViews.schedule(state)));
+            default -> answer(type, state);
+        };
+    }
+
+    /**
      * Returns the event that an operator's stream begins with: the state as GET_STATE shows it (MO-291).
      *
      * @return an {@link Event}
      */
     public Encodable subscribed(MasterState state) {
+        return subscribed(StateViews.state(state));
+    }
+
+    /** Returns the event that an operator's stream begins with, with what may show of the state (MO-291, MO-298). */
+    public Encodable subscribed(MasterState state, Visibility visibility) {
+        return visibility.isComplete() ? subscribed(state) : subscribed(new FilteredViews(state, visibility).state());
+    }
+
+    private static Encodable subscribed(Encodable state) {
         Encodable subscribed = Composite.of(Event.Subscribed.newBuilder()
                         .setHeartbeatIntervalSeconds(HEARTBEAT_INTERVAL_SECONDS)
                         .build())
-                .put(Event.Subscribed.GET_STATE_FIELD_NUMBER, StateViews.state(state))
+                .put(Event.Subscribed.GET_STATE_FIELD_NUMBER, state)
                 .build();
         return Composite.of(Event.newBuilder().setType(Event.Type.SUBSCRIBED).build())
                 .put(Event.SUBSCRIBED_FIELD_NUMBER, subscribed)

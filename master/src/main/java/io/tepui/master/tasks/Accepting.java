@@ -8,6 +8,7 @@ import io.tepui.master.state.Counter;
 import io.tepui.master.state.FrameworkCounter;
 import io.tepui.master.state.FrameworkRecord;
 import io.tepui.master.state.OfferRecord;
+import io.tepui.protocol.authorization.Denials;
 import io.tepui.protocol.v1.FrameworkInfo;
 import io.tepui.protocol.v1.Offer.Operation;
 import io.tepui.protocol.v1.TaskState;
@@ -33,8 +34,12 @@ public final class Accepting {
         this.launching = new Launching(work, refused);
     }
 
-    /** Carries the operations out in order on the sum of the offers, and gives back what is left. */
-    public void accept(FrameworkRecord framework, Call.Accept call) {
+    /**
+     * Carries the operations out in order on the sum of the offers, and gives back what is left.
+     *
+     * @param denials what of the operations is not permitted
+     */
+    public void accept(FrameworkRecord framework, Call.Accept call, Denials denials) {
         count(framework, call);
         OfferChecks.Found found = OfferChecks.check(framework, call.getOfferIdsList(), work.state());
         if (found.problem().isPresent()) {
@@ -61,7 +66,7 @@ public final class Accepting {
         LaunchPool pool = new LaunchPool(
                 Resources.sum(found.own().stream().map(OfferRecord::resources).toList()));
         for (Operation operation : call.getOperationsList()) {
-            launching.carryOut(framework, agent.id(), first.role(), operation, pool);
+            launching.carryOut(framework, agent.id(), first.role(), operation, denials, pool);
         }
         Optional<Duration> refuse = Refusals.of(call.getFilters());
         work.tell(pool.result(framework.id(), agent.id(), refuse));

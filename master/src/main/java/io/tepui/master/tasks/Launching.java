@@ -1,5 +1,6 @@
 package io.tepui.master.tasks;
 
+import io.tepui.master.authorization.OperationPermissions;
 import io.tepui.master.core.OperatorEvents;
 import io.tepui.master.core.Workspace;
 import io.tepui.master.state.AgentRecord;
@@ -10,6 +11,7 @@ import io.tepui.master.state.TaskRecord;
 import io.tepui.master.validation.LaunchTarget;
 import io.tepui.master.validation.TaskGroupValidation;
 import io.tepui.master.validation.TaskValidation;
+import io.tepui.protocol.authorization.Denials;
 import io.tepui.protocol.v1.ExecutorInfo;
 import io.tepui.protocol.v1.Offer.Operation;
 import io.tepui.protocol.v1.TaskGroupInfo;
@@ -20,6 +22,7 @@ import io.tepui.protocol.v1.master.Response.GetExecutors.Executor;
 import io.tepui.resources.Resources;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Carries out the operations of an ACCEPT: launches (SE-117 to SE-121), while the others are refused. */
 final class Launching {
@@ -37,11 +40,18 @@ final class Launching {
      *
      * @param agentId the registered, connected agent of the offers
      * @param role the role of the offers
+     * @param denials what of it is not permitted
      */
-    void carryOut(FrameworkRecord framework, String agentId, String role, Operation operation, LaunchPool pool) {
+    void carryOut(
+            FrameworkRecord framework,
+            String agentId,
+            String role,
+            Operation operation,
+            Denials denials,
+            LaunchPool pool) {
         switch (operation.getType()) {
-            case LAUNCH -> launch(framework, agentId, role, operation, pool);
-            case LAUNCH_GROUP -> launchGroup(framework, agentId, role, operation, pool);
+            case LAUNCH -> launch(framework, agentId, role, operation, denials, pool);
+            case LAUNCH_GROUP -> launchGroup(framework, agentId, role, operation, denials, pool);
             case UNKNOWN -> {} // SE-104
             case RESERVE, UNRESERVE, CREATE, DESTROY, GROW_VOLUME, SHRINK_VOLUME, CREATE_DISK, DESTROY_DISK ->
                 refused.operation(
@@ -51,7 +61,13 @@ final class Launching {
 
     // ------------------------------------------------------------------------------------------------ single tasks
 
-    private void launch(FrameworkRecord framework, String agentId, String role, Operation operation, LaunchPool pool) {
+    private void launch(
+            FrameworkRecord framework,
+            String agentId,
+            String role,
+            Operation operation,
+            Denials denials,
+            LaunchPool pool) {
         List<TaskInfo> tasks = operation.getLaunch().getTaskInfosList();
         Optional<String> unsound = LaunchForms.problem(operation);
         if (unsound.isPresent()) {
@@ -59,6 +75,11 @@ final class Launching {
             return;
         }
         for (TaskInfo submitted : tasks) {
+            Optional<String> denied = denials.refusal(Set.of(OperationPermissions.run(submitted, framework.info())));
+            if (denied.isPresent()) {
+                refuse(framework, List.of(submitted), Reason.REASON_TASK_UNAUTHORIZED, denied.get());
+                continue;
+            }
             TaskInfo task = LaunchForms.complete(submitted, framework.info().getId(), role);
             LaunchTarget target = target(framework, agentId, pool.forTasks());
             Optional<String> invalid = TaskValidation.validateLaunch(task, target);
@@ -79,11 +100,22 @@ final class Launching {
     // ------------------------------------------------------------------------------------------------ task groups
 
     private void launchGroup(
-            FrameworkRecord framework, String agentId, String role, Operation operation, LaunchPool pool) {
+            FrameworkRecord framework,
+            String agentId,
+            String role,
+            Operation operation,
+            Denials denials,
+            LaunchPool pool) {
         List<TaskInfo> tasks = operation.getLaunchGroup().getTaskGroup().getTasksList();
         Optional<String> unsound = LaunchForms.problem(operation);
         if (unsound.isPresent()) {
             refuse(framework, tasks, Reason.REASON_TASK_GROUP_INVALID, unsound.get());
+            return;
+        }
+        Optional<String> denied =
+                denials.refusal(OperationPermissions.group(operation.getLaunchGroup(), framework.info()));
+        if (denied.isPresent()) {
+            refuse(framework, tasks, Reason.REASON_TASK_GROUP_UNAUTHORIZED, denied.get());
             return;
         }
         Operation.LaunchGroup launch = LaunchForms.complete(operation.getLaunchGroup(), role);

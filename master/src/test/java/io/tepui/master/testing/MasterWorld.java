@@ -6,6 +6,8 @@ import io.tepui.allocator.AllocationRun;
 import io.tepui.allocator.Allocator;
 import io.tepui.allocator.AllocatorInput;
 import io.tepui.allocator.AllocatorOptions;
+import io.tepui.master.authorization.OperatorCallPermissions;
+import io.tepui.master.authorization.SchedulerCallPermissions;
 import io.tepui.master.core.Effect;
 import io.tepui.master.core.MasterCore;
 import io.tepui.master.core.MasterInput;
@@ -18,6 +20,9 @@ import io.tepui.master.state.MasterState;
 import io.tepui.master.state.TaskKey;
 import io.tepui.master.state.TaskRecord;
 import io.tepui.protocol.UPid;
+import io.tepui.protocol.authorization.Access;
+import io.tepui.protocol.authorization.Authorizer;
+import io.tepui.protocol.authorization.Denials;
 import io.tepui.protocol.v1.MasterInfo;
 import io.tepui.protocol.v1.master.Event;
 import io.tepui.registry.RegistryChange;
@@ -44,6 +49,7 @@ public final class MasterWorld {
     /** When the first master starts. */
     public static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
 
+    private Authorizer authorizer = Authorizer.permissive();
     private static final int IP = 0x0100007F;
 
     private final MasterSettings settings;
@@ -357,6 +363,15 @@ public final class MasterWorld {
     /** An operator makes a call that changes something; returns the number of the request, to be answered later. */
     public long operatorAsks(io.tepui.protocol.v1.master.Call call) {
         long request = nextRequest++;
+        Optional<OperatorCallPermissions.Refusal> refusal =
+                OperatorCallPermissions.refusal(call, new Access(authorizer, Optional.empty()), state());
+        if (refusal.isPresent()) {
+            answers.put(
+                    request,
+                    new Effect.Answer(
+                            request, refusal.get().status(), refusal.get().reason()));
+            return request;
+        }
         give(new MasterInput.OperatorWrite(request, call, Optional.empty()));
         return request;
     }
@@ -364,6 +379,16 @@ public final class MasterWorld {
     /** Returns whether the request has been answered. */
     public boolean isAnswered(long request) {
         return answers.containsKey(request);
+    }
+
+    /** From now on calls are permitted by this authorizer, as where they come in. */
+    public MasterWorld permittedBy(Authorizer other) {
+        authorizer = other;
+        return this;
+    }
+
+    Denials denials(io.tepui.protocol.v1.scheduler.Call call) {
+        return SchedulerCallPermissions.denials(call, authorizer, Optional.empty(), state());
     }
 
     /** Returns a request number never used before. */

@@ -111,7 +111,9 @@ public final class TestScheduler {
         if (info.hasId()) {
             call.setFrameworkId(info.getId());
         }
-        world.give(new MasterInput.SchedulerSubscribe(fresh, call.build(), Optional.empty()));
+        Call subscription = call.build();
+        world.give(
+                new MasterInput.SchedulerSubscribe(fresh, subscription, Optional.empty(), world.denials(subscription)));
         return this;
     }
 
@@ -124,8 +126,8 @@ public final class TestScheduler {
     /** Makes a call with its id and stream; returns the answer. */
     public Effect.Answer calls(Call.Builder call) {
         long request = world.newRequest();
-        world.give(new MasterInput.SchedulerCall(
-                request, stream, call.setFrameworkId(frameworkId()).build(), Optional.empty()));
+        Call complete = call.setFrameworkId(frameworkId()).build();
+        world.give(new MasterInput.SchedulerCall(request, stream, complete, Optional.empty(), world.denials(complete)));
         return world.answer(request);
     }
 

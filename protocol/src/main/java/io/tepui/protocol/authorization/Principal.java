@@ -1,4 +1,4 @@
-package io.tepui.http.api;
+package io.tepui.protocol.authorization;
 
 import java.util.Map;
 import java.util.Optional;

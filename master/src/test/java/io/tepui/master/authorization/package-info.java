@@ -1,0 +1,4 @@
+@NullMarked
+package io.tepui.master.authorization;
+
+import org.jspecify.annotations.NullMarked;
