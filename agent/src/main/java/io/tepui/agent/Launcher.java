@@ -200,7 +200,6 @@ final class Launcher {
                 .setContainerId(ContainerID.newBuilder().setValue(containerId))
                 .addNetworkInfos(NetworkInfo.newBuilder()
                         .addIpAddresses(NetworkInfo.IPAddress.newBuilder()
-                                .setProtocol(NetworkInfo.Protocol.IPv4)
                                 .setIpAddress(settings.pid().host())))
                 .build();
     }

@@ -126,7 +126,7 @@ final class Dispatcher extends Handler.Abstract {
             case CLIMBS, BAD_QUERY -> Reply.empty(404);
             case OK ->
                 match.handler().isEmpty()
-                        ? Reply.empty(404)
+                        ? Reply.error(404, "Nothing is served under the path '" + target.path() + "'")
                         : handled(match.handler().get(), asked);
         };
     }

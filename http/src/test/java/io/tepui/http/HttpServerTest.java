@@ -109,6 +109,14 @@ class HttpServerTest {
     }
 
     @Test
+    @DisplayName("says in a line that nothing is served under a path, as Mesos does (MO-48)")
+    void unknown_path_is_told() throws IOException {
+        RawClient.Answer answer = get("/nowhere", "");
+        assertThat(answer.header("content-type")).contains("text/plain; charset=utf-8");
+        assertThat(answer.text()).isEqualTo("Nothing is served under the path '/nowhere'");
+    }
+
+    @Test
     @DisplayName("takes a target in absolute form for its path (CF-2)")
     void absolute_form() throws IOException {
         assertThat(get("http://h:5050/where?a=b", "").text()).isEqualTo("/master/where /master/where?a=b");

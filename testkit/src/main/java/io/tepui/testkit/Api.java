@@ -67,6 +67,13 @@ public final class Api implements AutoCloseable {
                 .build());
     }
 
+    /** Any request, with just these headers; an empty body is none at all. */
+    public Answer send(String method, String path, byte[] body, String... headers) {
+        HttpRequest.BodyPublisher content =
+                body.length == 0 ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofByteArray(body);
+        return send(request(path, headers).method(method, content).build());
+    }
+
     /** A GET. */
     public Answer get(String path, String... headers) {
         return send(request(path, headers).GET().build());

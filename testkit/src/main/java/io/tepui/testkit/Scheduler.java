@@ -188,21 +188,26 @@ public final class Scheduler implements AutoCloseable {
         return send("ACCEPT", accept.toString());
     }
 
-    /** A task that runs a shell command with 0.1 cpus and 32 MB. */
+    /** A task that runs a shell command with 0.1 cpus and 32 MB of the role {@code *}. */
     public static ObjectNode task(String id, String command) {
+        return task(id, command, "*");
+    }
+
+    /** A task that runs a shell command with 0.1 cpus and 32 MB that were offered to this role. */
+    public static ObjectNode task(String id, String command, String role) {
         ObjectNode task = JSON.createObjectNode().put("name", id);
         task.putObject("task_id").put("value", id);
         task.putObject("command").put("value", command);
         ArrayNode resources = task.putArray("resources");
-        addScalar(resources, "cpus", 0.1);
-        addScalar(resources, "mem", 32);
+        addScalar(resources, "cpus", 0.1, role);
+        addScalar(resources, "mem", 32, role);
         return task;
     }
 
-    private static void addScalar(ArrayNode resources, String name, double value) {
+    private static void addScalar(ArrayNode resources, String name, double value, String role) {
         ObjectNode resource = resources.addObject().put("name", name).put("type", "SCALAR");
         resource.putObject("scalar").put("value", value);
-        resource.putObject("allocation_info").put("role", "*");
+        resource.putObject("allocation_info").put("role", role);
     }
 
     /** Launches a task on the next offer and waits until it runs; returns that status. */

@@ -114,8 +114,8 @@ final class AgentCalls {
             case GET_TASKS -> reply(exchange, AgentReads.getTasks(state.get(), access.visibility()));
             case GET_AGENT -> reply(exchange, AgentReads.getAgent(state.get()));
             case UNKNOWN -> Reply.empty(501);
-            case GET_RESOURCE_PROVIDERS,
-                    LAUNCH_NESTED_CONTAINER,
+            case GET_RESOURCE_PROVIDERS -> reply(exchange, AgentReads.getResourceProviders(state.get()));
+            case LAUNCH_NESTED_CONTAINER,
                     WAIT_NESTED_CONTAINER,
                     KILL_NESTED_CONTAINER,
                     REMOVE_NESTED_CONTAINER,

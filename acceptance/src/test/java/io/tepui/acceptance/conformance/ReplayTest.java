@@ -1,0 +1,112 @@
+package io.tepui.acceptance.conformance;
+
+import static io.tepui.testkit.Cluster.aCluster;
+import static io.tepui.testkit.Scheduler.task;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tepui.testkit.Cluster;
+import io.tepui.testkit.Scheduler;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+
+/**
+ * Goes through the recording in its order, on one cluster that is brought from scene to scene as the recorded one was: a master with
+ * its registry in memory, one agent, one framework.
+ */
+@DisplayName("As recorded from Apache Mesos")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ReplayTest {
+    private static final String TASKS = "one framework: run1 running, fin1 finished, bad1 failed, inv/1 refused";
+
+    private Cluster cluster;
+    private Scheduler scheduler;
+    private Replay replay;
+
+    @BeforeAll
+    void start() {
+        cluster = aCluster()
+                .withResources("cpus:2;mem:2048;disk:4096;ports:[31000-32000]")
+                .withAgentFlags("--isolation=posix/cpu,posix/mem,filesystem/posix", "--no-systemd_enable_support")
+                .start();
+        replay = new Replay(cluster, Replay.namesOf(cluster));
+    }
+
+    @AfterAll
+    void stop() {
+        if (scheduler != null) {
+            scheduler.close();
+        }
+        cluster.close();
+    }
+
+    @TestFactory
+    List<DynamicContainer> scenes() {
+        Map<String, List<Exchange>> scenes = new LinkedHashMap<>();
+        String before = "";
+        int part = 0;
+        for (Exchange exchange : Exchange.recorded().subList(0, Integer.getInteger("tepui.exchanges", 569))) {
+            if (!exchange.scene().equals(before)) {
+                before = exchange.scene();
+                part++;
+            }
+            scenes.computeIfAbsent(part + ". " + before, scene -> new ArrayList<>()).add(exchange);
+        }
+        return scenes.entrySet().stream()
+                .filter(scene -> scene.getValue().stream().anyMatch(exchange -> !Later.is(exchange)))
+                .map(scene -> DynamicContainer.dynamicContainer(scene.getKey(), tests(scene.getValue())))
+                .toList();
+    }
+
+    private List<DynamicTest> tests(List<Exchange> exchanges) {
+        List<DynamicTest> tests = new ArrayList<>();
+        if (exchanges.getFirst().scene().equals(TASKS)) {
+            tests.add(DynamicTest.dynamicTest("the framework comes and its tasks run", this::runTasks));
+        }
+        for (Exchange exchange : exchanges.stream().filter(each -> !Later.is(each)).toList()) {
+            tests.add(DynamicTest.dynamicTest(
+                    Departures.ours(exchange).sentence(), () -> replay.check(exchange)));
+        }
+        return tests;
+    }
+
+    private void runTasks() {
+        scheduler = Scheduler.of("capture")
+                .withRoles("role1")
+                .withCapabilities("MULTI_ROLE", "RESERVATION_REFINEMENT", "PARTITION_AWARE")
+                .withFailoverTimeout(100)
+                .subscribe(cluster);
+        ObjectNode running = task("run1", "echo hello; sleep 1000", "role1");
+        ArrayNode labels = running.putObject("labels").putArray("labels");
+        labels.addObject().put("key", "k").put("value", "v");
+        labels.addObject().put("key", "only");
+        JsonNode offer = scheduler.offer();
+        assertThat(offer.path("resources")).hasSize(4);
+        scheduler.launch(
+                offer, task("inv/1", "true", "role1"), running, task("fin1", "true", "role1"), task("bad1", "exit 3", "role1"));
+        scheduler.awaitState("inv/1", "TASK_ERROR");
+        scheduler.awaitState("run1", "TASK_RUNNING");
+        scheduler.awaitState("fin1", "TASK_FINISHED");
+        scheduler.awaitState("bad1", "TASK_FAILED");
+        scheduler.offer();
+        replay.changed();
+    }
+
+    @Test
+    @DisplayName("the recording is whole")
+    void recording_is_whole() {
+        assertThat(Exchange.recorded()).hasSize(569);
+    }
+}
