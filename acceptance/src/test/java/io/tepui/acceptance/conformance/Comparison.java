@@ -72,9 +72,9 @@ final class Comparison {
                 unexpected(longer(path, name), live.path(name));
             }
         });
-        if (!order.equals(liveOrder)
-                && allowed(path, Allowance.AnyOrder.class).isEmpty()) {
-            differences.add(String.join(".", path) + ": the members stand in the order " + liveOrder + ", not " + order);
+        if (!order.equals(liveOrder) && allowed(path, Allowance.AnyOrder.class).isEmpty()) {
+            differences.add(
+                    String.join(".", path) + ": the members stand in the order " + liveOrder + ", not " + order);
         }
     }
 

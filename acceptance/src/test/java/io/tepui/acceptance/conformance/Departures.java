@@ -42,7 +42,9 @@ final class Departures {
             new OtherAnswer(
                     exchange -> exchange.status() == 415
                             && exchange.type().equals("GET_HEALTH")
-                            && contentType(exchange).toLowerCase(java.util.Locale.ROOT).startsWith("application/json"),
+                            && contentType(exchange)
+                                    .toLowerCase(java.util.Locale.ROOT)
+                                    .startsWith("application/json"),
                     200,
                     Map.of("content-type", "application/json"),
                     "{\"type\":\"GET_HEALTH\",\"get_health\":{\"healthy\":true}}",
@@ -61,7 +63,8 @@ final class Departures {
                     "Mesos 1.11 has no body here (MO-22, MO-48); the recorded version has"));
 
     private static final String PAGE = "the user's page names it";
-    private static final String OTHER_BUILD = "a flag of builds of Mesos with parts that the recorded one was built without";
+    private static final String OTHER_BUILD =
+            "a flag of builds of Mesos with parts that the recorded one was built without";
     private static final String COMPLETED =
             "Mesos leaves the tasks of completed frameworks out in protobuf; the JSON is right for both (MO-216)";
     private static final String OURS = "a bound or a count of our own";
@@ -71,7 +74,10 @@ final class Departures {
             absent("agent_info.checkpoint", "not in the v1 schema: a leftover of the old one (MO-74)"),
             absent("agent_info.unknown 7", "the same in protobuf (MO-74)"),
             absent("master_info.capabilities.2", "QUOTA_V2 is not in the v1 schema (MO-73)"),
-            value("resource_statistics.mem_rss_bytes", Likenesses::notNegative, "a shell, and no executor, may be small"),
+            value(
+                    "resource_statistics.mem_rss_bytes",
+                    Likenesses::notNegative,
+                    "a shell, and no executor, may be small"),
             extra("resource_statistics.processes", "counted anyway; more than the posix isolators of Mesos tell"),
             extra("resource_statistics.threads", "counted anyway; more than the posix isolators of Mesos tell"),
             value(
@@ -99,7 +105,9 @@ final class Departures {
                     "there is no cache of fetched files yet: a metric that cannot apply is 0"),
             extra("metrics.[log/recovered]", PAGE),
             extra("metrics.[containerizer/mesos/filesystem/containers_new_rootfs]", PAGE),
-            extra("metrics.[registrar/log/*]", "of the replicated log; the recorded master kept its registry in memory"),
+            extra(
+                    "metrics.[registrar/log/*]",
+                    "of the replicated log; the recorded master kept its registry in memory"),
             extra("metrics.[http/*]", OURS),
             extra("metrics.[links/*]", OURS),
             extra("metrics.[containers/*]", OURS),

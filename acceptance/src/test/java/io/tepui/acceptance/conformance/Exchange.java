@@ -47,8 +47,8 @@ record Exchange(
     /** The whole recording, in the order in which it was made. */
     static List<Exchange> recorded() {
         List<Exchange> all = new ArrayList<>();
-        try (InputStream in = Objects.requireNonNull(
-                        Exchange.class.getResourceAsStream("/conformance/exchanges.jsonl.gz"));
+        try (InputStream in =
+                        Objects.requireNonNull(Exchange.class.getResourceAsStream("/conformance/exchanges.jsonl.gz"));
                 BufferedReader lines =
                         new BufferedReader(new InputStreamReader(new GZIPInputStream(in), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -86,8 +86,9 @@ record Exchange(
 
     private static Map<String, String> strings(JsonNode object) {
         Map<String, String> all = new LinkedHashMap<>();
-        object.fields().forEachRemaining(field -> all.put(
-                field.getKey(), field.getValue().asText()));
+        object.fields()
+                .forEachRemaining(
+                        field -> all.put(field.getKey(), field.getValue().asText()));
         return all;
     }
 

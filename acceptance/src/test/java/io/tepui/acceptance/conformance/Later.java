@@ -24,17 +24,11 @@ final class Later {
             "DRAIN_AGENT",
             "DEACTIVATE_AGENT",
             "RESERVE_RESOURCES",
-            "UPDATE_WEIGHTS",
-            "SET_QUOTA",
-            "UPDATE_QUOTA",
             "START_MAINTENANCE",
             "STOP_MAINTENANCE",
             "UPDATE_MAINTENANCE_SCHEDULE");
 
     private static final int FIRST_WRITE = 237;
-
-    /** These show a weight that an operator has set. */
-    private static final Set<String> READS_OF_WEIGHTS = Set.of("GET_ROLES", "GET_WEIGHTS", "GET_METRICS");
 
     private Later() {}
 
@@ -42,7 +36,6 @@ final class Later {
         return CALLS_INTO_CONTAINERS.contains(exchange.type())
                 || SCENES_WITH_CALLS_INTO_CONTAINERS.contains(exchange.scene())
                 || CALLS_OF_OPERATORS.contains(exchange.type())
-                || exchange.to().equals("master") && READS_OF_WEIGHTS.contains(exchange.type())
                 || exchange.number() >= FIRST_WRITE;
     }
 }

@@ -62,7 +62,10 @@ final class OfThatRun {
             value("metrics.[allocator/mesos/allocation_run*].value", Likenesses::notNegative, "measured"),
             value("metrics.[allocator/mesos/event_queue_dispatches].value", Likenesses::notNegative, QUEUED),
             value("metrics.[master/event_queue_dispatches].value", Likenesses::notNegative, QUEUED),
-            value("metrics.[registrar/registry_size_bytes].value", Likenesses::positive, "the size of another encoding"),
+            value(
+                    "metrics.[registrar/registry_size_bytes].value",
+                    Likenesses::positive,
+                    "the size of another encoding"),
             value("metrics.[registrar/state_fetch_ms].value", Likenesses::notNegative, "measured"),
             value("metrics.[registrar/state_store_ms*].value", Likenesses::notNegative, "measured"),
             value("metrics.[system/*].value", Likenesses::notNegative, "another machine"));

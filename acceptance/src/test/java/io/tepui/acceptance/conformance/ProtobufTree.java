@@ -25,7 +25,8 @@ final class ProtobufTree {
         try {
             return of(prototype.getParserForType().parseFrom(bytes));
         } catch (InvalidProtocolBufferException e) {
-            throw new IllegalArgumentException("not a " + prototype.getDescriptorForType().getFullName(), e);
+            throw new IllegalArgumentException(
+                    "not a " + prototype.getDescriptorForType().getFullName(), e);
         }
     }
 
@@ -34,9 +35,14 @@ final class ProtobufTree {
         for (Map.Entry<FieldDescriptor, Object> field : new TreeMap<>(message.getAllFields()).entrySet()) {
             tree.set(field.getKey().getName(), value(field.getValue()));
         }
-        message.getUnknownFields().asMap().forEach((number, field) -> tree.put(
-                "unknown " + number,
-                UnknownFieldSet.newBuilder().addField(number, field).build().toString()));
+        message.getUnknownFields()
+                .asMap()
+                .forEach((number, field) -> tree.put(
+                        "unknown " + number,
+                        UnknownFieldSet.newBuilder()
+                                .addField(number, field)
+                                .build()
+                                .toString()));
         return tree;
     }
 

@@ -25,8 +25,9 @@ final class Replay {
     private static final Duration PAUSE = Duration.ofMillis(50);
     private static final List<String> HEADERS =
             List.of("content-type", "content-encoding", "allow", "transfer-encoding", "message-content-type");
-    private static final List<Allowance> ALLOWANCES =
-            Stream.concat(OfThatRun.ALL.stream(), Departures.ALLOWANCES.stream()).toList();
+    private static final List<Allowance> ALLOWANCES = Stream.concat(
+                    OfThatRun.ALL.stream(), Departures.ALLOWANCES.stream())
+            .toList();
 
     private final Cluster cluster;
     private Names names;
@@ -88,7 +89,8 @@ final class Replay {
     private Answer send(Exchange exchange) {
         List<String> headers = new ArrayList<>();
         exchange.headers().forEach((name, value) -> headers.addAll(List.of(name, value)));
-        byte[] body = names.live(new String(exchange.body(), StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
+        byte[] body =
+                names.live(new String(exchange.body(), StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
         var server = exchange.to().equals("master") ? cluster.master() : cluster.agent();
         return server.api().send(exchange.method(), exchange.path(), body, headers.toArray(String[]::new));
     }
@@ -137,17 +139,24 @@ final class Replay {
     /** The names that are known of a cluster that has just started. */
     static Names namesOf(Cluster cluster) {
         Names names = new Names();
-        String id = cluster.master().api().read("GET_MASTER").at("/master_info/id").asText();
+        String id =
+                cluster.master().api().read("GET_MASTER").at("/master_info/id").asText();
         names.put("a34627ca-057a-4f73-b1ba-6db60d47b800", id);
         names.put(35055, cluster.master().api().port());
         names.put(43915, cluster.agent().api().port());
         for (Map.Entry<String, String> each : Map.of(
-                        "/usr/local/libexec/mesos", "/usr/local/libexec/tepui",
-                        "/opt/mesos/libexec/mesos", "/usr/local/libexec/tepui",
-                        "/usr/local/share/mesos/webui", "/usr/local/share/tepui/webui",
-                        "/var/lib/cluster/agent0", cluster.workDirectory(0).toString(),
-                        "/var/lib/cluster/run0", cluster.directory().resolve("run0").toString(),
-                        "/var/lib/cluster/master", cluster.directory().resolve("master").toString())
+                        "/usr/local/libexec/mesos",
+                        "/usr/local/libexec/tepui",
+                        "/opt/mesos/libexec/mesos",
+                        "/usr/local/libexec/tepui",
+                        "/usr/local/share/mesos/webui",
+                        "/usr/local/share/tepui/webui",
+                        "/var/lib/cluster/agent0",
+                        cluster.workDirectory(0).toString(),
+                        "/var/lib/cluster/run0",
+                        cluster.directory().resolve("run0").toString(),
+                        "/var/lib/cluster/master",
+                        cluster.directory().resolve("master").toString())
                 .entrySet()) {
             names.put(each.getKey(), each.getValue());
         }

@@ -62,7 +62,8 @@ class ReplayTest {
                 before = exchange.scene();
                 part++;
             }
-            scenes.computeIfAbsent(part + ". " + before, scene -> new ArrayList<>()).add(exchange);
+            scenes.computeIfAbsent(part + ". " + before, scene -> new ArrayList<>())
+                    .add(exchange);
         }
         return scenes.entrySet().stream()
                 .filter(scene -> scene.getValue().stream().anyMatch(exchange -> !Later.is(exchange)))
@@ -75,9 +76,9 @@ class ReplayTest {
         if (exchanges.getFirst().scene().equals(TASKS)) {
             tests.add(DynamicTest.dynamicTest("the framework comes and its tasks run", this::runTasks));
         }
-        for (Exchange exchange : exchanges.stream().filter(each -> !Later.is(each)).toList()) {
-            tests.add(DynamicTest.dynamicTest(
-                    Departures.ours(exchange).sentence(), () -> replay.check(exchange)));
+        for (Exchange exchange :
+                exchanges.stream().filter(each -> !Later.is(each)).toList()) {
+            tests.add(DynamicTest.dynamicTest(Departures.ours(exchange).sentence(), () -> replay.check(exchange)));
         }
         return tests;
     }
@@ -95,7 +96,11 @@ class ReplayTest {
         JsonNode offer = scheduler.offer();
         assertThat(offer.path("resources")).hasSize(4);
         scheduler.launch(
-                offer, task("inv/1", "true", "role1"), running, task("fin1", "true", "role1"), task("bad1", "exit 3", "role1"));
+                offer,
+                task("inv/1", "true", "role1"),
+                running,
+                task("fin1", "true", "role1"),
+                task("bad1", "exit 3", "role1"));
         scheduler.awaitState("inv/1", "TASK_ERROR");
         scheduler.awaitState("run1", "TASK_RUNNING");
         scheduler.awaitState("fin1", "TASK_FINISHED");
