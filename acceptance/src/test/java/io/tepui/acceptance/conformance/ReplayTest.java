@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -32,7 +33,7 @@ class ReplayTest {
     private static final String TASKS = "one framework: run1 running, fin1 finished, bad1 failed, inv/1 refused";
 
     private Cluster cluster;
-    private Scheduler scheduler;
+    private Optional<Scheduler> framework = Optional.empty();
     private Replay replay;
 
     @BeforeAll
@@ -46,9 +47,7 @@ class ReplayTest {
 
     @AfterAll
     void stop() {
-        if (scheduler != null) {
-            scheduler.close();
-        }
+        framework.ifPresent(Scheduler::close);
         cluster.close();
     }
 
@@ -84,11 +83,12 @@ class ReplayTest {
     }
 
     private void runTasks() {
-        scheduler = Scheduler.of("capture")
+        Scheduler scheduler = Scheduler.of("capture")
                 .withRoles("role1")
                 .withCapabilities("MULTI_ROLE", "RESERVATION_REFINEMENT", "PARTITION_AWARE")
                 .withFailoverTimeout(100)
                 .subscribe(cluster);
+        framework = Optional.of(scheduler);
         ObjectNode running = task("run1", "echo hello; sleep 1000", "role1");
         ArrayNode labels = running.putObject("labels").putArray("labels");
         labels.addObject().put("key", "k").put("value", "v");
