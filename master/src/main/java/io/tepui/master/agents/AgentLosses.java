@@ -72,6 +72,40 @@ final class AgentLosses {
         tellLost(agent.info().getId());
     }
 
+    /** Takes out an agent that is marked gone: its tasks are, too (SE-178). */
+    void gone(AgentRecord agent) {
+        endTasks(agent, task -> true, this::gone, work.state()::completeTask);
+        takeOut(agent);
+        tellLost(agent.info().getId());
+    }
+
+    /** Ends the tasks of an agent that is marked gone while it was unreachable (MO-183). */
+    void goneWhileUnreachable(String agentId) {
+        for (FrameworkRecord framework : List.copyOf(work.state().frameworks().values())) {
+            for (TaskRecord task : work.state().tasksOf(framework.id()).unreachable()) {
+                if (task.agentId().equals(agentId)) {
+                    TaskStatus status = gone(task);
+                    TaskRecord after = updates.applyApart(task, status, status.getState());
+                    work.state().changeTasks(framework.id(), lists -> lists.withoutUnreachable(task.id())
+                            .withCompleted(after));
+                    updates.forward(framework.id(), status);
+                }
+            }
+        }
+    }
+
+    private TaskStatus gone(TaskRecord task) {
+        TaskState state = updates.orLost(task.frameworkId(), TaskState.TASK_GONE_BY_OPERATOR);
+        return updates.status(
+                        task,
+                        state,
+                        state == TaskState.TASK_GONE_BY_OPERATOR
+                                ? TaskStatus.Reason.REASON_AGENT_REMOVED_BY_OPERATOR
+                                : TaskStatus.Reason.REASON_AGENT_REMOVED,
+                        "Agent " + task.agentId() + " has been marked gone")
+                .build();
+    }
+
     /** Drops what frameworks without checkpointing have on an agent whose connection broke (SE-173, SE-64). */
     void disconnected(AgentRecord agent) {
         endTasks(

@@ -4,7 +4,10 @@ import io.tepui.master.core.OperatorEvents;
 import io.tepui.master.core.Workspace;
 import io.tepui.master.state.AgentRecord;
 import io.tepui.master.state.Counter;
+import io.tepui.registry.RegistryChange;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,25 +18,34 @@ final class AgentRemovals {
     /** Why an agent is removed. */
     enum Reason {
         UNREGISTERED(Counter.SLAVE_REMOVALS_REASON_UNREGISTERED, "it unregistered"),
-        REPLACED(Counter.SLAVE_REMOVALS_REASON_REGISTERED, "a new agent registered at its address");
+        REPLACED(Counter.SLAVE_REMOVALS_REASON_REGISTERED, "a new agent registered at its address"),
+        MAINTENANCE("its machine is down for maintenance");
 
-        private final Counter counter;
+        private final Optional<Counter> counter;
         private final String why;
 
         Reason(Counter counter, String why) {
-            this.counter = counter;
+            this.counter = Optional.of(counter);
+            this.why = why;
+        }
+
+        Reason(String why) {
+            this.counter = Optional.empty();
             this.why = why;
         }
     }
 
     private final Workspace work;
     private final Transitions transitions;
+    private final AgentUses uses;
     private final AgentLosses losses;
     private final UnreachableMarks marks;
 
-    AgentRemovals(Workspace work, Transitions transitions, AgentLosses losses, UnreachableMarks marks) {
+    AgentRemovals(
+            Workspace work, Transitions transitions, AgentUses uses, AgentLosses losses, UnreachableMarks marks) {
         this.work = work;
         this.transitions = transitions;
+        this.uses = uses;
         this.losses = losses;
         this.marks = marks;
     }
@@ -43,10 +55,27 @@ final class AgentRemovals {
         if (transitions.isLeaving(agent.id()) || transitions.reregistering.contains(agent.id())) {
             return;
         }
+        if (transitions.changingUse.contains(agent.id())) {
+            transitions.whenSettled(agent.id(), () -> removeIfThere(agent.id(), reason));
+            return;
+        }
         LOG.info("Removing {}: {}", agent, reason.why);
         marks.withdraw(agent.id());
         transitions.removing.add(agent.id());
-        work.store(List.of(RegistryEntries.notAdmitted(agent.id())), () -> removed(agent.id(), reason));
+        List<RegistryChange> changes = new ArrayList<>();
+        changes.add(RegistryEntries.notAdmitted(agent.id()));
+        uses.departed(List.of(agent.id())).ifPresent(changes::add);
+        work.store(changes, () -> {
+            removed(agent.id(), reason);
+            transitions.settled(agent.id());
+        });
+    }
+
+    private void removeIfThere(String agentId, Reason reason) {
+        AgentRecord agent = work.state().agent(agentId);
+        if (agent != null) {
+            remove(agent, reason);
+        }
     }
 
     private void removed(String agentId, Reason reason) {
@@ -56,7 +85,7 @@ final class AgentRemovals {
             return;
         }
         work.count(Counter.SLAVE_REMOVALS);
-        work.count(reason.counter);
+        reason.counter.ifPresent(work::count);
         losses.removed(agent, reason.why);
         work.publish(OperatorEvents.agentRemoved(agent.info().getId()));
     }

@@ -1,5 +1,6 @@
 package io.tepui.master.agents;
 
+import io.tepui.master.core.MasterInput.OperatorWrite;
 import io.tepui.master.core.TimerKey;
 import io.tepui.master.core.Workspace;
 import io.tepui.master.frameworks.Frameworks;
@@ -22,6 +23,8 @@ public final class Agents {
     private final UnreachableMarks marks;
     private final AgentRemovals removals;
     private final AgentConnections connections;
+    private final GoneMarks gone;
+    private final Drains drains;
     private final AgentReports reports;
     private final Registrations registrations;
     private final Reregistrations reregistrations;
@@ -35,10 +38,13 @@ public final class Agents {
         AgentChecks checks = new AgentChecks(work);
         FrameworksOnAgent onAgent = new FrameworksOnAgent(work, frameworks);
         pings = new AgentPings(work);
-        pruning = new RegistryPruning(work);
+        pruning = new RegistryPruning(work, transitions);
         AgentLosses losses = new AgentLosses(work, offers, updates, pings);
         marks = new UnreachableMarks(work, transitions, losses, pruning);
-        removals = new AgentRemovals(work, transitions, losses, marks);
+        AgentUses uses = new AgentUses(work, transitions);
+        gone = new GoneMarks(work, transitions, checks, uses, losses, marks, pruning);
+        drains = new Drains(work, transitions, offers, uses, gone);
+        removals = new AgentRemovals(work, transitions, uses, losses, marks);
         connections = new AgentConnections(work, offers, losses, marks);
         reports = new AgentReports(work, offers, losses);
         registrations = new Registrations(work, transitions, checks, removals, pings);
@@ -46,8 +52,8 @@ public final class Agents {
                 work,
                 transitions,
                 checks,
-                new KnownAgentReturn(work, losses, pings, marks, onAgent),
-                new Readmissions(work, updates, pings, marks, onAgent));
+                new KnownAgentReturn(work, losses, pings, marks, onAgent, drains),
+                new Readmissions(work, updates, pings, marks, onAgent, drains));
         recovery = new RegistryRecovery(work, pruning, marks);
     }
 
@@ -78,6 +84,7 @@ public final class Agents {
     /** An agent tells of its resources (AM-93). */
     public void update(UpdateSlaveMessage message) {
         reports.update(message);
+        drains.reported(message);
     }
 
     /** An executor ended or was not started (AM-68). */
@@ -88,6 +95,22 @@ public final class Agents {
     /** An operation on an agent has a status (AM-85). */
     public void operationStatus(UpdateOperationStatusMessage message) {
         reports.operation(message);
+    }
+
+    /** An operator takes an agent out, for a time or for ever, or puts it back (MO-176 to MO-204). */
+    public void operate(OperatorWrite write) {
+        switch (write.call().getType()) {
+            case MARK_AGENT_GONE -> gone.mark(write);
+            case DRAIN_AGENT -> drains.drain(write);
+            case DEACTIVATE_AGENT -> drains.deactivate(write);
+            case REACTIVATE_AGENT -> drains.reactivate(write);
+            default -> throw new IllegalArgumentException(write.call().getType() + " is no call about an agent");
+        }
+    }
+
+    /** Goes on with what waits for something else to end; after each input. */
+    public void goOn() {
+        drains.checkChanged();
     }
 
     /** An agent answered a ping (SE-171). */

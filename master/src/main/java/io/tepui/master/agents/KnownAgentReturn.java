@@ -15,7 +15,6 @@ import io.tepui.master.state.TaskRecord;
 import io.tepui.protocol.Times;
 import io.tepui.protocol.UPid;
 import io.tepui.protocol.internal.CheckpointResourcesMessage;
-import io.tepui.protocol.internal.DrainSlaveMessage;
 import io.tepui.protocol.internal.KillTaskMessage;
 import io.tepui.protocol.internal.ReconcileTasksMessage;
 import io.tepui.protocol.internal.SlaveReregisteredMessage;
@@ -35,18 +34,21 @@ final class KnownAgentReturn {
     private final AgentPings pings;
     private final UnreachableMarks marks;
     private final FrameworksOnAgent frameworks;
+    private final Drains drains;
 
     KnownAgentReturn(
             Workspace work,
             AgentLosses losses,
             AgentPings pings,
             UnreachableMarks marks,
-            FrameworksOnAgent frameworks) {
+            FrameworksOnAgent frameworks,
+            Drains drains) {
         this.work = work;
         this.losses = losses;
         this.pings = pings;
         this.marks = marks;
         this.frameworks = frameworks;
+        this.drains = drains;
     }
 
     /** The agent is back; its description is in the registry. */
@@ -70,12 +72,8 @@ final class KnownAgentReturn {
         if (!before.active() && agent.active()) {
             work.tell(new AllocatorInput.AgentActivated(agent.id()));
         }
-        agent.drainInfo()
-                .ifPresent(drain -> work.send(
-                        from,
-                        DrainSlaveMessage.newBuilder()
-                                .setConfig(drain.getConfig())
-                                .build()));
+        drains.returned(agent);
+        drains.order(from, agent.use());
         report.frameworks().values().stream()
                 .filter(framework -> !frameworks.isRemoved(framework.id()))
                 .forEach(framework -> frameworks.meet(agent, framework));

@@ -1,6 +1,7 @@
 package io.tepui.master.agents;
 
 import io.tepui.master.core.StateEditor;
+import io.tepui.master.state.AgentRecord;
 import io.tepui.protocol.v1.MachineInfo;
 import java.util.Locale;
 
@@ -11,6 +12,11 @@ final class Machines {
     /** Returns the key of a machine in the state. */
     static String key(String hostname, String ip) {
         return hostname.toLowerCase(Locale.ROOT) + "/" + ip;
+    }
+
+    /** Returns whether maintenance of the agent's machine is scheduled or under way. */
+    static boolean isScheduled(StateEditor state, AgentRecord agent) {
+        return state.machines().contains(key(agent.info().getHostname(), agent.pid().host()));
     }
 
     /** Returns whether the machine is down for maintenance. */

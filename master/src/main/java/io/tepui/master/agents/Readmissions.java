@@ -15,7 +15,6 @@ import io.tepui.master.state.TaskKey;
 import io.tepui.master.state.TaskRecord;
 import io.tepui.master.tasks.TaskUpdates;
 import io.tepui.protocol.UPid;
-import io.tepui.protocol.internal.DrainSlaveMessage;
 import io.tepui.protocol.internal.SlaveReregisteredMessage;
 import io.tepui.protocol.v1.DrainInfo;
 import io.tepui.protocol.v1.TaskStatus;
@@ -46,6 +45,7 @@ final class Readmissions {
     private final AgentPings pings;
     private final UnreachableMarks marks;
     private final FrameworksOnAgent frameworks;
+    private final Drains drains;
     private final ReportedHistory history;
 
     Readmissions(
@@ -53,12 +53,14 @@ final class Readmissions {
             TaskUpdates updates,
             AgentPings pings,
             UnreachableMarks marks,
-            FrameworksOnAgent frameworks) {
+            FrameworksOnAgent frameworks,
+            Drains drains) {
         this.work = work;
         this.updates = updates;
         this.pings = pings;
         this.marks = marks;
         this.frameworks = frameworks;
+        this.drains = drains;
         this.history = new ReportedHistory(work);
     }
 
@@ -96,15 +98,14 @@ final class Readmissions {
         if (deactivated) {
             work.tell(new AllocatorInput.AgentDeactivated(agent.id()));
         }
-        drainInfo.ifPresent(drain -> work.send(
-                from,
-                DrainSlaveMessage.newBuilder().setConfig(drain.getConfig()).build()));
         work.send(
                 from,
                 SlaveReregisteredMessage.newBuilder()
                         .setSlaveId(agent.info().getId())
                         .setConnection(Reregistrations.connection(work.settings()))
                         .build());
+        drains.returned(agent);
+        drains.order(from, agent.use());
         removed.forEach(framework -> frameworks.shutDown(from, framework));
         for (ReportedFramework framework : kept) {
             if (frameworks.meet(agent, framework)) {

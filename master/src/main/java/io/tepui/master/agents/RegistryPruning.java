@@ -17,9 +17,11 @@ import java.util.Set;
 /** Forgets agents that were marked unreachable or gone long ago, or are too many (AM-109). */
 final class RegistryPruning {
     private final Workspace work;
+    private final Transitions transitions;
 
-    RegistryPruning(Workspace work) {
+    RegistryPruning(Workspace work, Transitions transitions) {
         this.work = work;
+        this.transitions = transitions;
     }
 
     /** Waits for the next pruning. */
@@ -36,7 +38,8 @@ final class RegistryPruning {
     /** Prunes before its time if so many were marked since the last one that the state could not hold more. */
     void makeRoom() {
         if (work.state().unreachableAgents().size()
-                >= work.state().unreachableAgents().limit() - 1) {
+                        >= work.state().unreachableAgents().limit() - 1
+                || work.state().goneAgents().size() >= work.state().goneAgents().limit() - 1) {
             prune();
         }
     }
@@ -45,7 +48,8 @@ final class RegistryPruning {
         List<String> unreachable = new ArrayList<>();
         int tooMany = work.state().unreachableAgents().size() - work.settings().registryMaxAgentCount();
         for (UnreachableAgent agent : work.state().unreachableAgents()) {
-            if (isOld(agent.since()) || unreachable.size() < tooMany) {
+            boolean wanted = isOld(agent.since()) || unreachable.size() < tooMany;
+            if (wanted && !transitions.isChanging(agent.id())) {
                 unreachable.add(agent.id());
             }
         }
@@ -56,7 +60,12 @@ final class RegistryPruning {
         List<RegistryChange> changes = new ArrayList<>();
         unreachable.forEach(id -> changes.add(RegistryEntries.notUnreachable(id)));
         gone.forEach(id -> changes.add(RegistryEntries.notGone(id)));
-        work.store(changes, () -> forget(unreachable, gone));
+        transitions.removing.addAll(unreachable);
+        work.store(changes, () -> {
+            unreachable.forEach(transitions.removing::remove);
+            forget(unreachable, gone);
+            unreachable.forEach(transitions::settled);
+        });
     }
 
     private List<String> oldGone() {

@@ -45,7 +45,7 @@ final class Reregistrations {
     void reregister(UPid from, Reregistration reregistration) {
         work.count(Counter.MESSAGES_REREGISTER_SLAVE);
         String id = reregistration.agentId();
-        if (transitions.reregistering.contains(id) || transitions.isLeaving(id)) {
+        if (transitions.isChanging(id)) {
             return;
         }
         if (work.state().goneAgents().contains(id)) {
@@ -116,6 +116,7 @@ final class Reregistrations {
         work.store(changes, () -> {
             transitions.reregistering.remove(agentId);
             whenStored.run();
+            transitions.settled(agentId);
         });
     }
 }

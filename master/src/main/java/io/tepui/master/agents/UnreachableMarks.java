@@ -94,6 +94,10 @@ final class UnreachableMarks {
 
     private void mark(Request request) {
         String id = request.agentId();
+        if (transitions.changingUse.contains(id)) {
+            transitions.whenSettled(id, () -> mark(request));
+            return;
+        }
         AgentRecord agent = work.state().agent(id);
         RecoveredAgent recovered = work.state().recoveredAgents().find(id);
         UnreachableAgent mark = agent != null
@@ -128,5 +132,6 @@ final class UnreachableMarks {
             work.state().putUnreachable(mark);
             losses.tellLost(recovered.info().message().getId());
         }
+        transitions.settled(mark.id());
     }
 }

@@ -78,6 +78,7 @@ public final class MasterCore {
                 }
             }
         }
+        agents.goOn();
     }
 
     private void serve(MasterInput input) {
@@ -155,6 +156,7 @@ public final class MasterCore {
                         write.requestId(),
                         write.call().getTeardown().getFrameworkId().getValue());
             case UPDATE_WEIGHTS -> weights.update(write);
+            case MARK_AGENT_GONE, DRAIN_AGENT, DEACTIVATE_AGENT, REACTIVATE_AGENT -> agents.operate(write);
             case UPDATE_QUOTA, SET_QUOTA, REMOVE_QUOTA -> quotas.handle(write);
             default ->
                 work.emit(new Effect.Answer(

@@ -57,6 +57,7 @@ public final class StateEditor {
     private List<Schedule> schedules = List.of();
     private final LinkedHashSet<String> operatorStreams = new LinkedHashSet<>();
 
+    private final LinkedHashSet<String> changedDraining = new LinkedHashSet<>();
     private final Map<UPid, String> agentsByPid = new HashMap<>();
     private final Map<String, String> frameworksByStream = new HashMap<>();
 
@@ -172,6 +173,23 @@ public final class StateEditor {
             agentsByPid.put(agent.pid(), agent.id());
         }
         agents = agents.with(agent.id(), agent);
+        noteDraining(agent);
+    }
+
+    /** Returns the draining agents on which something may have ended since this was last asked. */
+    public List<String> takeChangedDraining() {
+        if (changedDraining.isEmpty()) {
+            return List.of();
+        }
+        List<String> ids = List.copyOf(changedDraining);
+        changedDraining.clear();
+        return ids;
+    }
+
+    private void noteDraining(AgentRecord agent) {
+        if (agent.deactivated() && agent.use().isDraining()) {
+            changedDraining.add(agent.id());
+        }
     }
 
     /** Takes a registered agent out; what it carried must have been taken out before. */
@@ -203,6 +221,11 @@ public final class StateEditor {
     /** Adds an agent marked unreachable. */
     public void putUnreachable(UnreachableAgent agent) {
         unreachableAgents = unreachableAgents.without(agent.id()).with(agent.id(), agent);
+    }
+
+    /** Replaces an agent marked unreachable; it keeps its place. */
+    public void replaceUnreachable(UnreachableAgent agent) {
+        unreachableAgents = unreachableAgents.withReplaced(agent.id(), agent);
     }
 
     /** Takes an agent out of the unreachable ones. */
@@ -422,6 +445,14 @@ public final class StateEditor {
                 .build());
     }
 
+    // ------------------------------------------------------------------------------------------------ operations
+
+    /** Returns whether there is any operation on the agent. */
+    public boolean hasOperationsOn(String agentId) {
+        return operations.values().stream()
+                .anyMatch(operation -> operation.getAgentId().getValue().equals(agentId));
+    }
+
     // ------------------------------------------------------------------------------------------------ streams
 
     /** Returns the ids of the open operator streams, oldest first; changes show in the next state. */
@@ -435,8 +466,10 @@ public final class StateEditor {
     public void changeLoad(String agentId, UnaryOperator<AgentLoad> change) {
         AgentRecord agent = agents.find(agentId);
         if (agent != null) {
-            agents = agents.with(
-                    agentId, agent.edit().load(change.apply(agent.load())).build());
+            AgentRecord changed =
+                    agent.edit().load(change.apply(agent.load())).build();
+            agents = agents.with(agentId, changed);
+            noteDraining(changed);
         }
     }
 

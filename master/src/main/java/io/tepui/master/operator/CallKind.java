@@ -41,7 +41,15 @@ public enum CallKind {
                     LIST_FILES,
                     READ_FILE -> PROCESS;
             case SUBSCRIBE -> STREAM;
-            case TEARDOWN, UPDATE_WEIGHTS, UPDATE_QUOTA, SET_QUOTA, REMOVE_QUOTA -> WRITE;
+            case TEARDOWN,
+                    UPDATE_WEIGHTS,
+                    UPDATE_QUOTA,
+                    SET_QUOTA,
+                    REMOVE_QUOTA,
+                    MARK_AGENT_GONE,
+                    DRAIN_AGENT,
+                    DEACTIVATE_AGENT,
+                    REACTIVATE_AGENT -> WRITE;
             case RESERVE_RESOURCES,
                     UNRESERVE_RESOURCES,
                     CREATE_VOLUMES,
@@ -50,11 +58,7 @@ public enum CallKind {
                     SHRINK_VOLUME,
                     UPDATE_MAINTENANCE_SCHEDULE,
                     START_MAINTENANCE,
-                    STOP_MAINTENANCE,
-                    MARK_AGENT_GONE,
-                    DRAIN_AGENT,
-                    DEACTIVATE_AGENT,
-                    REACTIVATE_AGENT -> NOT_BUILT;
+                    STOP_MAINTENANCE -> NOT_BUILT;
             case UNKNOWN -> UNKNOWN;
         };
     }

@@ -120,6 +120,11 @@ public final class AgentRecord {
         return drainInfo;
     }
 
+    /** Returns what operators have decided about its use. */
+    public AgentUse use() {
+        return new AgentUse(drainInfo, deactivated);
+    }
+
     /** Returns when the drain began, if the agent was registered then (MO-174). */
     public Optional<Instant> estimatedDrainStart() {
         return estimatedDrainStart;

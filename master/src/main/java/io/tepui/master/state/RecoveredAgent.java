@@ -13,6 +13,11 @@ import java.util.Optional;
  * @param deactivated whether an operator took it out of use
  */
 public record RecoveredAgent(Encoded<AgentInfo> info, Optional<DrainInfo> drainInfo, boolean deactivated) {
+    /** Returns what operators have decided about its use. */
+    public AgentUse use() {
+        return new AgentUse(drainInfo, deactivated);
+    }
+
     /** Returns the agent's id. */
     public String id() {
         return info.message().getId().getValue();

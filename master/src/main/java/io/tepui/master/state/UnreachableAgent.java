@@ -12,4 +12,14 @@ import java.util.Optional;
  * @param drainInfo its drain, if one is recorded
  * @param deactivated whether an operator took it out of use
  */
-public record UnreachableAgent(String id, Instant since, Optional<DrainInfo> drainInfo, boolean deactivated) {}
+public record UnreachableAgent(String id, Instant since, Optional<DrainInfo> drainInfo, boolean deactivated) {
+    /** Returns what operators have decided about its use. */
+    public AgentUse use() {
+        return new AgentUse(drainInfo, deactivated);
+    }
+
+    /** Returns the same with another use. */
+    public UnreachableAgent withUse(AgentUse use) {
+        return new UnreachableAgent(id, since, use.drain(), use.deactivated());
+    }
+}

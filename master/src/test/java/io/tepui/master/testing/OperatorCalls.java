@@ -1,5 +1,6 @@
 package io.tepui.master.testing;
 
+import io.tepui.protocol.v1.AgentID;
 import io.tepui.protocol.v1.Value;
 import io.tepui.protocol.v1.WeightInfo;
 import io.tepui.protocol.v1.master.Call;
@@ -10,6 +11,7 @@ import io.tepui.resources.ResourceQuantities;
 import io.tepui.resources.Resources;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** The calls by which operators steer the cluster, in few words. */
 public final class OperatorCalls {
@@ -90,6 +92,50 @@ public final class OperatorCalls {
         return Call.newBuilder()
                 .setType(Call.Type.SET_QUOTA)
                 .setSetQuota(Call.SetQuota.newBuilder().setQuotaRequest(request))
+                .build();
+    }
+
+    /** Drains an agent: nothing else is said. */
+    public static Call drain(TestAgent agent) {
+        return drain(agent, call -> {});
+    }
+
+    /** Drains an agent, with more in the call. */
+    public static Call drain(TestAgent agent, Consumer<Call.DrainAgent.Builder> change) {
+        return drain(agent.agentId(), change);
+    }
+
+    /** Drains an agent by its id. */
+    public static Call drain(AgentID agent, Consumer<Call.DrainAgent.Builder> change) {
+        Call.DrainAgent.Builder call = Call.DrainAgent.newBuilder().setAgentId(agent);
+        change.accept(call);
+        return Call.newBuilder()
+                .setType(Call.Type.DRAIN_AGENT)
+                .setDrainAgent(call)
+                .build();
+    }
+
+    /** Deactivates an agent. */
+    public static Call deactivate(AgentID agent) {
+        return Call.newBuilder()
+                .setType(Call.Type.DEACTIVATE_AGENT)
+                .setDeactivateAgent(Call.DeactivateAgent.newBuilder().setAgentId(agent))
+                .build();
+    }
+
+    /** Reactivates an agent. */
+    public static Call reactivate(AgentID agent) {
+        return Call.newBuilder()
+                .setType(Call.Type.REACTIVATE_AGENT)
+                .setReactivateAgent(Call.ReactivateAgent.newBuilder().setAgentId(agent))
+                .build();
+    }
+
+    /** Marks an agent gone. */
+    public static Call markGone(AgentID agent) {
+        return Call.newBuilder()
+                .setType(Call.Type.MARK_AGENT_GONE)
+                .setMarkAgentGone(Call.MarkAgentGone.newBuilder().setAgentId(agent))
                 .build();
     }
 

@@ -16,6 +16,7 @@ import io.tepui.protocol.internal.SlaveReregisteredMessage;
 import io.tepui.protocol.internal.StatusUpdate;
 import io.tepui.protocol.internal.StatusUpdateMessage;
 import io.tepui.protocol.internal.UnregisterSlaveMessage;
+import io.tepui.protocol.internal.UpdateSlaveMessage;
 import io.tepui.protocol.v1.AgentID;
 import io.tepui.protocol.v1.AgentInfo.Capability;
 import io.tepui.protocol.v1.ExecutorID;
@@ -222,6 +223,16 @@ public final class TestAgent {
                 .addAllCompletedFrameworks(history)
                 .setResourceVersionUuid(UUID.newBuilder().setValue(uuid(1)))
                 .build();
+    }
+
+    /** Tells of its resources and operations, as it does after each registration; nothing is out of the ordinary. */
+    public TestAgent tellsOfItself() {
+        says(UpdateSlaveMessage.newBuilder()
+                .setSlaveId(agentId())
+                .setUpdateOversubscribedResources(false)
+                .setResourceVersionUuid(UUID.newBuilder().setValue(uuid(1)))
+                .build());
+        return this;
     }
 
     /** Ends for good, and says so. */
