@@ -159,6 +159,9 @@ final class AllocatorRunner implements AutoCloseable {
         if (!run.allocations().isEmpty()) {
             loop.inject(new MasterInput.AllocationsMade(run.allocations()));
         }
+        if (!run.inverseAllocations().isEmpty()) {
+            loop.inject(new MasterInput.InverseOffersDue(run.inverseAllocations()));
+        }
     }
 
     private void answerAll() {

@@ -1,6 +1,7 @@
 package io.tepui.master.agents;
 
 import io.tepui.master.core.Workspace;
+import io.tepui.master.maintenance.Machines;
 import io.tepui.protocol.UPid;
 import io.tepui.protocol.internal.ShutdownMessage;
 import io.tepui.protocol.internal.SlaveInfo;
@@ -20,7 +21,7 @@ final class AgentChecks {
 
     /** Returns whether the agent may register; tells it to end if its machine is down for maintenance. */
     boolean pass(UPid from, SlaveInfo slave, String version) {
-        if (Machines.isDown(work.state(), slave.getHostname(), from.host())) {
+        if (Machines.isDown(work.state(), slave.getHostname(), from)) {
             shutdown(from, "Machine " + slave.getHostname() + " is down for maintenance");
             return false;
         }

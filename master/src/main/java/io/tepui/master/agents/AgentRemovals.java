@@ -2,6 +2,7 @@ package io.tepui.master.agents;
 
 import io.tepui.master.core.OperatorEvents;
 import io.tepui.master.core.Workspace;
+import io.tepui.master.maintenance.Machines;
 import io.tepui.master.state.AgentRecord;
 import io.tepui.master.state.Counter;
 import io.tepui.registry.RegistryChange;
@@ -37,14 +38,21 @@ final class AgentRemovals {
 
     private final Workspace work;
     private final Transitions transitions;
+    private final AgentChecks checks;
     private final AgentUses uses;
     private final AgentLosses losses;
     private final UnreachableMarks marks;
 
     AgentRemovals(
-            Workspace work, Transitions transitions, AgentUses uses, AgentLosses losses, UnreachableMarks marks) {
+            Workspace work,
+            Transitions transitions,
+            AgentChecks checks,
+            AgentUses uses,
+            AgentLosses losses,
+            UnreachableMarks marks) {
         this.work = work;
         this.transitions = transitions;
+        this.checks = checks;
         this.uses = uses;
         this.losses = losses;
         this.marks = marks;
@@ -68,6 +76,25 @@ final class AgentRemovals {
         work.store(changes, () -> {
             removed(agent.id(), reason);
             transitions.settled(agent.id());
+        });
+    }
+
+    /** Tells an agent to end and removes it if its machine went down while it was being taken in (MO-271). */
+    void removeIfDown(String agentId) {
+        AgentRecord agent = work.state().agent(agentId);
+        if (agent != null && Machines.isDown(work.state(), agent.info().getHostname(), agent.pid())) {
+            takeDown(agentId);
+        }
+    }
+
+    /** Tells an agent to end and removes it, once its other changes are stored: its machine is down (MO-270). */
+    void takeDown(String agentId) {
+        transitions.whenSettled(agentId, () -> {
+            AgentRecord agent = work.state().agent(agentId);
+            if (agent != null) {
+                checks.shutdown(agent.pid(), "Machine " + agent.info().getHostname() + " is down for maintenance");
+                remove(agent, Reason.MAINTENANCE);
+            }
         });
     }
 

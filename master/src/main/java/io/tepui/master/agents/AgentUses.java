@@ -54,7 +54,8 @@ final class AgentUses {
 
     /** Returns what is to be stored with the departure of agents: it may be that no other is out of use (AM-105). */
     Optional<RegistryChange> departed(List<String> agentIds) {
-        boolean wasOut = agentIds.stream().anyMatch(id -> find(id).map(AgentUse::deactivated).orElse(false));
+        boolean wasOut = agentIds.stream()
+                .anyMatch(id -> find(id).map(AgentUse::deactivated).orElse(false));
         if (!wasOut || agentIds.size() > 1) {
             // An entry too much does no harm; the next departure or reactivation takes it out.
             return Optional.empty();

@@ -4,6 +4,7 @@ import io.tepui.master.core.MasterInput.OperatorWrite;
 import io.tepui.master.core.TimerKey;
 import io.tepui.master.core.Workspace;
 import io.tepui.master.frameworks.Frameworks;
+import io.tepui.master.maintenance.Machines;
 import io.tepui.master.offers.Offers;
 import io.tepui.master.state.AgentRecord;
 import io.tepui.master.state.Counter;
@@ -15,6 +16,8 @@ import io.tepui.protocol.internal.UnregisterSlaveMessage;
 import io.tepui.protocol.internal.UpdateOperationStatusMessage;
 import io.tepui.protocol.internal.UpdateSlaveMessage;
 import io.tepui.registry.RegistrySnapshot;
+import java.util.List;
+import java.util.Set;
 
 /** The agents' side of the master: the door through which inputs that concern agents come in. */
 public final class Agents {
@@ -44,7 +47,7 @@ public final class Agents {
         AgentUses uses = new AgentUses(work, transitions);
         gone = new GoneMarks(work, transitions, checks, uses, losses, marks, pruning);
         drains = new Drains(work, transitions, offers, uses, gone);
-        removals = new AgentRemovals(work, transitions, uses, losses, marks);
+        removals = new AgentRemovals(work, transitions, checks, uses, losses, marks);
         connections = new AgentConnections(work, offers, losses, marks);
         reports = new AgentReports(work, offers, losses);
         registrations = new Registrations(work, transitions, checks, removals, pings);
@@ -52,6 +55,7 @@ public final class Agents {
                 work,
                 transitions,
                 checks,
+                removals,
                 new KnownAgentReturn(work, losses, pings, marks, onAgent, drains),
                 new Readmissions(work, updates, pings, marks, onAgent, drains));
         recovery = new RegistryRecovery(work, pruning, marks);
@@ -105,6 +109,15 @@ public final class Agents {
             case DEACTIVATE_AGENT -> drains.deactivate(write);
             case REACTIVATE_AGENT -> drains.reactivate(write);
             default -> throw new IllegalArgumentException(write.call().getType() + " is no call about an agent");
+        }
+    }
+
+    /** Ends and removes the agents of machines that are down for maintenance from now on (MO-270). */
+    public void takeDown(Set<String> machines) {
+        for (AgentRecord agent : List.copyOf(work.state().agents().values())) {
+            if (machines.contains(Machines.key(agent))) {
+                removals.takeDown(agent.id());
+            }
         }
     }
 

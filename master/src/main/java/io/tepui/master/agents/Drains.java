@@ -4,6 +4,7 @@ import io.tepui.allocator.AllocatorInput;
 import io.tepui.master.core.Effect;
 import io.tepui.master.core.MasterInput.OperatorWrite;
 import io.tepui.master.core.Workspace;
+import io.tepui.master.maintenance.Machines;
 import io.tepui.master.offers.Offers;
 import io.tepui.master.state.AgentRecord;
 import io.tepui.master.state.AgentUse;
@@ -217,8 +218,7 @@ final class Drains {
             gone.begin(agent.id(), () -> {});
         } else {
             DrainInfo done = drain.toBuilder().setState(DrainState.DRAINED).build();
-            uses.change(
-                    agent.id(), new AgentUse(Optional.of(done), true), agent.estimatedDrainStart(), () -> {});
+            uses.change(agent.id(), new AgentUse(Optional.of(done), true), agent.estimatedDrainStart(), () -> {});
         }
     }
 

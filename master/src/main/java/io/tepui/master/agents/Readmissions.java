@@ -5,6 +5,7 @@ import io.tepui.master.core.Effect;
 import io.tepui.master.core.OperatorEvents;
 import io.tepui.master.core.StateEditor;
 import io.tepui.master.core.Workspace;
+import io.tepui.master.maintenance.Machines;
 import io.tepui.master.state.AgentLoad;
 import io.tepui.master.state.AgentRecord;
 import io.tepui.master.state.Counter;
@@ -143,7 +144,8 @@ final class Readmissions {
         work.state().removeUnreachable(id);
         work.state().put(agent);
         work.emit(new Effect.LinkAgent(from));
-        work.tell(new AllocatorInput.AgentAdded(id, described.details(), described.total(), used));
+        work.tell(new AllocatorInput.AgentAdded(
+                id, described.details(), described.total(), used, Machines.unavailability(work.state(), agent)));
         return agent;
     }
 

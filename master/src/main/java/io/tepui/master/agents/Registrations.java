@@ -4,6 +4,7 @@ import io.tepui.allocator.AllocatorInput;
 import io.tepui.master.core.Effect;
 import io.tepui.master.core.OperatorEvents;
 import io.tepui.master.core.Workspace;
+import io.tepui.master.maintenance.Machines;
 import io.tepui.master.state.AgentRecord;
 import io.tepui.master.state.Counter;
 import io.tepui.protocol.UPid;
@@ -76,8 +77,14 @@ final class Registrations {
         work.emit(new Effect.LinkAgent(from));
         answer(from, agent.info().getId());
         pings.start(agent);
-        work.tell(new AllocatorInput.AgentAdded(agent.id(), described.details(), agent.total(), Map.of()));
+        work.tell(new AllocatorInput.AgentAdded(
+                agent.id(),
+                described.details(),
+                agent.total(),
+                Map.of(),
+                Machines.unavailability(work.state(), agent)));
         work.publish(() -> OperatorEvents.agentAdded(agent));
+        removals.removeIfDown(agent.id());
     }
 
     private void answer(UPid to, AgentID id) {

@@ -8,8 +8,10 @@ import io.tepui.protocol.internal.Registry;
 import io.tepui.protocol.v1.AgentID;
 import io.tepui.protocol.v1.AgentInfo;
 import io.tepui.protocol.v1.DrainInfo;
+import io.tepui.protocol.v1.MachineInfo;
 import io.tepui.protocol.v1.MasterInfo;
 import io.tepui.protocol.v1.WeightInfo;
+import io.tepui.protocol.v1.maintenance.Schedule;
 import io.tepui.protocol.v1.quota.QuotaConfig;
 import io.tepui.registry.RegistryChange;
 import java.time.Instant;
@@ -127,6 +129,22 @@ public final class RegistryEntries {
     /** The role has no quota. */
     public static RegistryChange noQuota(String role) {
         return new RegistryChange.Remove(QUOTAS + role);
+    }
+
+    /** A machine of the maintenance schedule. */
+    public static RegistryChange machine(String key, MachineInfo machine) {
+        return put(
+                MACHINES + key, Registry.Machine.newBuilder().setInfo(machine).build());
+    }
+
+    /** The machine is in no maintenance schedule. */
+    public static RegistryChange noMachine(String key) {
+        return new RegistryChange.Remove(MACHINES + key);
+    }
+
+    /** The maintenance schedule; one without windows is none. */
+    public static RegistryChange schedule(Schedule schedule) {
+        return schedule.getWindowsCount() == 0 ? new RegistryChange.Remove(SCHEDULE) : put(SCHEDULE, schedule);
     }
 
     /**

@@ -8,7 +8,9 @@ import io.tepui.allocator.AllocatorInput;
 import io.tepui.master.core.Effect;
 import io.tepui.master.core.TimerKey;
 import io.tepui.master.core.Workspace;
+import io.tepui.master.maintenance.Machines;
 import io.tepui.master.state.Leadership;
+import io.tepui.master.state.MachineRecord;
 import io.tepui.master.state.PersistentIndex;
 import io.tepui.master.state.RecoveredAgent;
 import io.tepui.master.state.UnreachableAgent;
@@ -17,7 +19,6 @@ import io.tepui.protocol.internal.Registry;
 import io.tepui.protocol.internal.SlaveInfo;
 import io.tepui.protocol.json.Encoded;
 import io.tepui.protocol.v1.DrainInfo;
-import io.tepui.protocol.v1.MachineInfo;
 import io.tepui.protocol.v1.WeightInfo;
 import io.tepui.protocol.v1.maintenance.Schedule;
 import io.tepui.protocol.v1.quota.QuotaConfig;
@@ -166,19 +167,15 @@ final class RegistryRecovery {
         for (Registry.Weight weight : read(registry, RegistryEntries.WEIGHTS, Registry.Weight.parser())) {
             weights.add(weight.getInfo());
         }
-        List<MachineInfo> machines = new ArrayList<>();
+        List<MachineRecord> machines = new ArrayList<>();
         for (Registry.Machine machine : read(registry, RegistryEntries.MACHINES, Registry.Machine.parser())) {
-            machines.add(machine.getInfo());
+            machines.add(new MachineRecord(machine.getInfo()));
         }
         work.state()
                 .putConfiguration(
                         index(weights, WeightInfo::getRole),
                         index(read(registry, RegistryEntries.QUOTAS, QuotaConfig.parser()), QuotaConfig::getRole),
-                        index(
-                                machines,
-                                machine -> Machines.key(
-                                        machine.getId().getHostname(),
-                                        machine.getId().getIp())),
+                        index(machines, machine -> Machines.key(machine.info().getId())),
                         read(registry, RegistryEntries.SCHEDULE, Schedule.parser()));
     }
 

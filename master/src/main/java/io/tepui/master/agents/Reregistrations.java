@@ -18,6 +18,7 @@ final class Reregistrations {
     private final Workspace work;
     private final Transitions transitions;
     private final AgentChecks checks;
+    private final AgentRemovals removals;
     private final KnownAgentReturn knownReturn;
     private final Readmissions readmissions;
 
@@ -25,11 +26,13 @@ final class Reregistrations {
             Workspace work,
             Transitions transitions,
             AgentChecks checks,
+            AgentRemovals removals,
             KnownAgentReturn knownReturn,
             Readmissions readmissions) {
         this.work = work;
         this.transitions = transitions;
         this.checks = checks;
+        this.removals = removals;
         this.knownReturn = knownReturn;
         this.readmissions = readmissions;
     }
@@ -116,6 +119,7 @@ final class Reregistrations {
         work.store(changes, () -> {
             transitions.reregistering.remove(agentId);
             whenStored.run();
+            removals.removeIfDown(agentId);
             transitions.settled(agentId);
         });
     }

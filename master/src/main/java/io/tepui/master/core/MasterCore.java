@@ -4,6 +4,7 @@ import com.google.protobuf.Message;
 import io.tepui.master.agents.Agents;
 import io.tepui.master.agents.Reregistration;
 import io.tepui.master.frameworks.SchedulerSide;
+import io.tepui.master.maintenance.MaintenanceCalls;
 import io.tepui.master.quota.QuotaCalls;
 import io.tepui.master.state.Counter;
 import io.tepui.master.state.MasterState;
@@ -37,6 +38,7 @@ public final class MasterCore {
     private final OperatorStreams streams;
     private final WeightCalls weights;
     private final QuotaCalls quotas;
+    private final MaintenanceCalls maintenance;
 
     /**
      * Makes a master that has not read its registry: until {@link MasterInput.Recovered} came and the registry knows of
@@ -52,6 +54,7 @@ public final class MasterCore {
         streams = new OperatorStreams(work);
         weights = new WeightCalls(work, schedulers.offers());
         quotas = new QuotaCalls(work, schedulers.offers());
+        maintenance = new MaintenanceCalls(work, schedulers.offers(), agents);
     }
 
     /** Returns the state of this moment; it costs little, whatever the state holds. */
@@ -94,6 +97,8 @@ public final class MasterCore {
             case MasterInput.OperatorStreamClosed(String streamId) -> streams.closed(streamId);
             case MasterInput.TimerFired(TimerKey key) -> fire(key);
             case MasterInput.AllocationsMade made -> schedulers.allocate(made.allocations());
+            case MasterInput.InverseOffersDue due ->
+                schedulers.offers().inverse().make(due.allocations());
             case MasterInput.Recovered recovered -> agents.recovered(recovered.registry());
             case MasterInput.RegistryStored stored -> work.registry().stored(stored.ticket(), stored.failure());
         }
@@ -114,6 +119,7 @@ public final class MasterCore {
             case MasterInput.OperatorStreamClosed closed -> {}
             case MasterInput.TimerFired fired -> {}
             case MasterInput.AllocationsMade made -> {}
+            case MasterInput.InverseOffersDue due -> {}
             case MasterInput.RegistryStored stored -> {}
             case MasterInput.Recovered recovered -> {}
         }
@@ -157,6 +163,7 @@ public final class MasterCore {
                         write.call().getTeardown().getFrameworkId().getValue());
             case UPDATE_WEIGHTS -> weights.update(write);
             case MARK_AGENT_GONE, DRAIN_AGENT, DEACTIVATE_AGENT, REACTIVATE_AGENT -> agents.operate(write);
+            case UPDATE_MAINTENANCE_SCHEDULE, START_MAINTENANCE, STOP_MAINTENANCE -> maintenance.handle(write);
             case UPDATE_QUOTA, SET_QUOTA, REMOVE_QUOTA -> quotas.handle(write);
             default ->
                 work.emit(new Effect.Answer(

@@ -2,6 +2,7 @@ package io.tepui.master.core;
 
 import com.google.protobuf.Message;
 import io.tepui.allocator.Allocation;
+import io.tepui.allocator.InverseAllocation;
 import io.tepui.master.agents.Reregistration;
 import io.tepui.protocol.UPid;
 import io.tepui.protocol.authorization.Denials;
@@ -85,6 +86,9 @@ public sealed interface MasterInput {
 
     /** The allocator decided; what it gave is to become offers, if it still can (design rule 5). */
     record AllocationsMade(List<Allocation> allocations) implements MasterInput {}
+
+    /** The allocator wants frameworks to be asked for agents that are to be unavailable (AR-203). */
+    record InverseOffersDue(List<InverseAllocation> allocations) implements MasterInput {}
 
     /**
      * The registry reported on {@link Effect.StoreRegistry}.

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.tepui.protocol.v1.AgentID;
 import io.tepui.protocol.v1.ExecutorID;
 import io.tepui.protocol.v1.FrameworkID;
+import io.tepui.protocol.v1.InverseOffer;
 import io.tepui.protocol.v1.MasterInfo;
 import io.tepui.protocol.v1.Offer;
 import io.tepui.protocol.v1.OfferID;
@@ -56,6 +57,22 @@ public final class SchedulerEvents {
         return Event.newBuilder()
                 .setType(Event.Type.RESCIND)
                 .setRescind(Event.Rescind.newBuilder().setOfferId(offer))
+                .build();
+    }
+
+    /** Inverse offers (SE-80). */
+    public static Event inverseOffers(List<InverseOffer> offers) {
+        return Event.newBuilder()
+                .setType(Event.Type.INVERSE_OFFERS)
+                .setInverseOffers(Event.InverseOffers.newBuilder().addAllInverseOffers(offers))
+                .build();
+    }
+
+    /** An inverse offer that holds no more (SE-81). */
+    public static Event rescindInverse(OfferID offer) {
+        return Event.newBuilder()
+                .setType(Event.Type.RESCIND_INVERSE_OFFER)
+                .setRescindInverseOffer(Event.RescindInverseOffer.newBuilder().setInverseOfferId(offer))
                 .build();
     }
 

@@ -8,6 +8,7 @@ import io.tepui.master.state.FrameworkRecord;
 import io.tepui.master.state.FrameworkTasks;
 import io.tepui.master.state.History;
 import io.tepui.master.state.Leadership;
+import io.tepui.master.state.MachineRecord;
 import io.tepui.master.state.MasterState;
 import io.tepui.master.state.OfferRecord;
 import io.tepui.master.state.PersistentIndex;
@@ -15,7 +16,7 @@ import io.tepui.master.state.RecoveredAgent;
 import io.tepui.master.state.TaskRecord;
 import io.tepui.master.state.UnreachableAgent;
 import io.tepui.protocol.UPid;
-import io.tepui.protocol.v1.MachineInfo;
+import io.tepui.protocol.v1.InverseOffer;
 import io.tepui.protocol.v1.Operation;
 import io.tepui.protocol.v1.WeightInfo;
 import io.tepui.protocol.v1.maintenance.Schedule;
@@ -53,10 +54,11 @@ public final class StateEditor {
     private PersistentIndex<String, Operation> operations = PersistentIndex.empty();
     private PersistentIndex<String, WeightInfo> weights = PersistentIndex.empty();
     private PersistentIndex<String, QuotaConfig> quotas = PersistentIndex.empty();
-    private PersistentIndex<String, MachineInfo> machines = PersistentIndex.empty();
+    private PersistentIndex<String, MachineRecord> machines = PersistentIndex.empty();
     private List<Schedule> schedules = List.of();
     private final LinkedHashSet<String> operatorStreams = new LinkedHashSet<>();
 
+    private final InverseOfferIndex inverseOffers = new InverseOfferIndex();
     private final LinkedHashSet<String> changedDraining = new LinkedHashSet<>();
     private final Map<UPid, String> agentsByPid = new HashMap<>();
     private final Map<String, String> frameworksByStream = new HashMap<>();
@@ -107,7 +109,7 @@ public final class StateEditor {
     public void putConfiguration(
             PersistentIndex<String, WeightInfo> newWeights,
             PersistentIndex<String, QuotaConfig> newQuotas,
-            PersistentIndex<String, MachineInfo> newMachines,
+            PersistentIndex<String, MachineRecord> newMachines,
             List<Schedule> newSchedules) {
         weights = newWeights;
         quotas = newQuotas;
@@ -141,8 +143,24 @@ public final class StateEditor {
     }
 
     /** Returns the machines in maintenance, by {@code hostname/ip}. */
-    public PersistentIndex<String, MachineInfo> machines() {
+    public PersistentIndex<String, MachineRecord> machines() {
         return machines;
+    }
+
+    /** Replaces the machines in maintenance and the schedule that names them. */
+    public void putMaintenance(PersistentIndex<String, MachineRecord> newMachines, List<Schedule> newSchedules) {
+        machines = newMachines;
+        schedules = List.copyOf(newSchedules);
+    }
+
+    /** Replaces one machine in maintenance. */
+    public void putMachine(String key, MachineRecord machine) {
+        machines = machines.with(key, machine);
+    }
+
+    /** Returns the maintenance schedule: none or one. */
+    public List<Schedule> schedules() {
+        return schedules;
     }
 
     // ------------------------------------------------------------------------------------------------ agents
@@ -445,6 +463,36 @@ public final class StateEditor {
                 .build());
     }
 
+    // ------------------------------------------------------------------------------------------------ inverse offers
+
+    /** Returns the outstanding inverse offer, or null. */
+    public @Nullable InverseOffer inverseOffer(String id) {
+        return inverseOffers.find(id);
+    }
+
+    /** Returns the outstanding inverse offers about the agent, oldest first. */
+    public List<InverseOffer> inverseOffersAbout(String agentId) {
+        return inverseOffers.about(agentId);
+    }
+
+    /** Adds an outstanding inverse offer; its framework must be registered. */
+    public void addInverseOffer(InverseOffer offer) {
+        inverseOffers.add(offer);
+        changeFramework(offer.getFrameworkId().getValue(), framework -> framework
+                .edit()
+                .inverseOffers(framework.inverseOffers().with(offer.getId().getValue(), offer))
+                .build());
+    }
+
+    /** Takes an outstanding inverse offer out. */
+    public void removeInverseOffer(InverseOffer offer) {
+        inverseOffers.remove(offer);
+        changeFramework(offer.getFrameworkId().getValue(), framework -> framework
+                .edit()
+                .inverseOffers(framework.inverseOffers().without(offer.getId().getValue()))
+                .build());
+    }
+
     // ------------------------------------------------------------------------------------------------ operations
 
     /** Returns whether there is any operation on the agent. */
@@ -466,8 +514,7 @@ public final class StateEditor {
     public void changeLoad(String agentId, UnaryOperator<AgentLoad> change) {
         AgentRecord agent = agents.find(agentId);
         if (agent != null) {
-            AgentRecord changed =
-                    agent.edit().load(change.apply(agent.load())).build();
+            AgentRecord changed = agent.edit().load(change.apply(agent.load())).build();
             agents = agents.with(agentId, changed);
             noteDraining(changed);
         }

@@ -4,6 +4,7 @@ import io.tepui.master.core.Effect;
 import io.tepui.master.core.MasterInput;
 import io.tepui.master.core.Workspace;
 import io.tepui.master.offers.Declining;
+import io.tepui.master.offers.InverseOffers;
 import io.tepui.master.offers.Offers;
 import io.tepui.master.state.Counter;
 import io.tepui.master.state.FrameworkRecord;
@@ -21,6 +22,7 @@ final class SchedulerCalls {
     private final Workspace work;
     private final Frameworks frameworks;
     private final FrameworkCalls frameworkCalls;
+    private final InverseOffers inverseOffers;
     private final Declining declining;
     private final Accepting accepting;
     private final Acknowledgements acknowledgements;
@@ -33,6 +35,7 @@ final class SchedulerCalls {
         this.work = work;
         this.frameworks = frameworks;
         this.frameworkCalls = frameworkCalls;
+        this.inverseOffers = offers.inverse();
         this.declining = new Declining(work, offers);
         this.accepting = new Accepting(work, offers);
         this.acknowledgements = new Acknowledgements(work);
@@ -130,8 +133,8 @@ final class SchedulerCalls {
             case REQUEST -> work.count(Counter.MESSAGES_RESOURCE_REQUEST);
             case ACKNOWLEDGE_OPERATION_STATUS -> operations.acknowledge();
             case RECONCILE_OPERATIONS -> operations.reconcile(framework, call.getReconcileOperations());
-            // There are no inverse offers without maintenance, and unknown ids are ignored (SE-123).
-            case ACCEPT_INVERSE_OFFERS, DECLINE_INVERSE_OFFERS -> {}
+            case ACCEPT_INVERSE_OFFERS -> inverseOffers.accept(framework, call.getAcceptInverseOffers());
+            case DECLINE_INVERSE_OFFERS -> inverseOffers.decline(framework, call.getDeclineInverseOffers());
             case SUBSCRIBE, UPDATE_FRAMEWORK, UNKNOWN ->
                 throw new IllegalStateException(call.getType() + " is handled elsewhere");
         }

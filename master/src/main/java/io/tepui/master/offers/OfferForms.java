@@ -7,11 +7,11 @@ import io.tepui.protocol.v1.Address;
 import io.tepui.protocol.v1.AgentInfo;
 import io.tepui.protocol.v1.ExecutorID;
 import io.tepui.protocol.v1.FrameworkInfo.Capability;
-import io.tepui.protocol.v1.MachineInfo;
 import io.tepui.protocol.v1.Offer;
 import io.tepui.protocol.v1.OfferID;
 import io.tepui.protocol.v1.Resource;
 import io.tepui.protocol.v1.URL;
+import io.tepui.protocol.v1.Unavailability;
 import io.tepui.resources.OperationAllocation;
 import io.tepui.resources.ResourceForms;
 import io.tepui.resources.Resources;
@@ -32,7 +32,7 @@ final class OfferForms {
             AgentRecord agent,
             String role,
             Resources resources,
-            Optional<MachineInfo> machine) {
+            Optional<Unavailability> unavailability) {
         AgentInfo info = agent.info();
         Offer.Builder offer = Offer.newBuilder()
                 .setId(OfferID.newBuilder().setValue(id))
@@ -54,8 +54,7 @@ final class OfferForms {
         if (info.hasDomain()) {
             offer.setDomain(info.getDomain());
         }
-        machine.filter(MachineInfo::hasUnavailability)
-                .ifPresent(scheduled -> offer.setUnavailability(scheduled.getUnavailability()));
+        unavailability.ifPresent(offer::setUnavailability);
         offer.getAllocationInfoBuilder().setRole(role);
         return offer.build();
     }
@@ -85,7 +84,8 @@ final class OfferForms {
         return form.build();
     }
 
-    private static URL url(AgentRecord agent) {
+    /** Returns where the agent is. */
+    static URL url(AgentRecord agent) {
         return URL.newBuilder()
                 .setScheme("http")
                 .setAddress(Address.newBuilder()

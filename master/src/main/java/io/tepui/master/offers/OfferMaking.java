@@ -5,20 +5,18 @@ import io.tepui.allocator.AllocatorInput;
 import io.tepui.master.core.SchedulerEvents;
 import io.tepui.master.core.TimerKey;
 import io.tepui.master.core.Workspace;
+import io.tepui.master.maintenance.Machines;
 import io.tepui.master.state.AgentRecord;
 import io.tepui.master.state.FrameworkCounter;
 import io.tepui.master.state.FrameworkRecord;
 import io.tepui.master.state.OfferRecord;
-import io.tepui.protocol.v1.MachineInfo;
 import io.tepui.protocol.v1.Offer;
 import io.tepui.resources.Resources;
 import io.tepui.resources.ResourcesBuilder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 
 /** Makes offers of what the allocator gave, as far as the state of the moment allows it (AR-207, design rule 5). */
 public final class OfferMaking {
@@ -75,16 +73,16 @@ public final class OfferMaking {
 
     private Offer make(Allocation allocation, FrameworkRecord framework, AgentRecord agent) {
         String id = work.newOfferId();
-        Offer offer =
-                OfferForms.make(id, framework, agent, allocation.role(), allocation.resources(), machineOf(agent));
+        Offer offer = OfferForms.make(
+                id,
+                framework,
+                agent,
+                allocation.role(),
+                allocation.resources(),
+                Machines.unavailability(work.state(), agent));
         work.state().addOffer(new OfferRecord(offer, allocation.resources()));
         work.settings().offerTimeout().ifPresent(timeout -> work.setTimer(new TimerKey.OfferTimeout(id), timeout));
         return OfferForms.forFramework(offer, framework);
-    }
-
-    private Optional<MachineInfo> machineOf(AgentRecord agent) {
-        String key = agent.info().getHostname() + "/" + agent.pid().host();
-        return work.state().machines().get(key.toLowerCase(Locale.ROOT));
     }
 
     private void send(String frameworkId, List<Offer> offers) {

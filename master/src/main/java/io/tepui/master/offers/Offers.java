@@ -16,21 +16,29 @@ import org.jspecify.annotations.Nullable;
 /** The outstanding offers and how they end (SE-75, SE-78). */
 public final class Offers {
     private final Workspace work;
+    private final InverseOffers inverse;
 
     /** Works on the given state. */
     public Offers(Workspace work) {
         this.work = work;
+        this.inverse = new InverseOffers(work);
     }
 
-    /** Rescinds every offer of the agent: their frameworks get RESCIND, the allocator gets the resources (SE-78). */
+    /** Returns the inverse offers, which go with the offers. */
+    public InverseOffers inverse() {
+        return inverse;
+    }
+
+    /** Rescinds every offer and inverse offer of the agent: frameworks are told, the allocator gets the resources (SE-78). */
     public void rescindAllOn(String agentId) {
         AgentRecord agent = work.state().agent(agentId);
         if (agent != null) {
             List.copyOf(agent.load().offers().values()).forEach(this::rescind);
+            inverse.rescindAllAbout(agentId);
         }
     }
 
-    /** Rescinds every offer there is. */
+    /** Rescinds every offer and inverse offer there is. */
     public void rescindAll() {
         for (AgentRecord agent : List.copyOf(work.state().agents().values())) {
             rescindAllOn(agent.id());
@@ -52,12 +60,15 @@ public final class Offers {
         OfferRecord offer = work.state().offer(offerId);
         if (offer != null) {
             rescind(offer);
+        } else {
+            inverse.timedOut(offerId);
         }
     }
 
-    /** Takes all offers of a framework back; nobody gets an event, the allocator gets the resources without filter. */
+    /** Takes all offers and inverse offers of a framework back; nobody gets an event, the allocator gets the resources without filter. */
     public void takeBackAllOf(FrameworkRecord framework) {
         List.copyOf(framework.offers().values()).forEach(this::takeBack);
+        inverse.takeBackAllOf(framework);
     }
 
     /** Takes an outstanding offer back; nobody gets an event, the allocator gets the resources without filter. */

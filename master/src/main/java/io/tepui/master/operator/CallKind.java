@@ -43,6 +43,9 @@ public enum CallKind {
             case SUBSCRIBE -> STREAM;
             case TEARDOWN,
                     UPDATE_WEIGHTS,
+                    UPDATE_MAINTENANCE_SCHEDULE,
+                    START_MAINTENANCE,
+                    STOP_MAINTENANCE,
                     UPDATE_QUOTA,
                     SET_QUOTA,
                     REMOVE_QUOTA,
@@ -50,15 +53,8 @@ public enum CallKind {
                     DRAIN_AGENT,
                     DEACTIVATE_AGENT,
                     REACTIVATE_AGENT -> WRITE;
-            case RESERVE_RESOURCES,
-                    UNRESERVE_RESOURCES,
-                    CREATE_VOLUMES,
-                    DESTROY_VOLUMES,
-                    GROW_VOLUME,
-                    SHRINK_VOLUME,
-                    UPDATE_MAINTENANCE_SCHEDULE,
-                    START_MAINTENANCE,
-                    STOP_MAINTENANCE -> NOT_BUILT;
+            case RESERVE_RESOURCES, UNRESERVE_RESOURCES, CREATE_VOLUMES, DESTROY_VOLUMES, GROW_VOLUME, SHRINK_VOLUME ->
+                NOT_BUILT;
             case UNKNOWN -> UNKNOWN;
         };
     }

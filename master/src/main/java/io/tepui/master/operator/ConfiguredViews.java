@@ -1,6 +1,7 @@
 package io.tepui.master.operator;
 
 import io.tepui.master.state.Leadership;
+import io.tepui.master.state.MachineRecord;
 import io.tepui.master.state.MasterState;
 import io.tepui.protocol.Times;
 import io.tepui.protocol.v1.MachineInfo;
@@ -71,12 +72,13 @@ final class ConfiguredViews {
     /** GET_MAINTENANCE_STATUS: machines that are on their way out or out (MO-267). */
     static Response maintenance(MasterState state) {
         ClusterStatus.Builder status = ClusterStatus.newBuilder();
-        for (MachineInfo machine : state.machines().values()) {
-            if (machine.getMode() == MachineInfo.Mode.DRAINING) {
-                status.addDrainingMachines(
-                        ClusterStatus.DrainingMachine.newBuilder().setId(machine.getId()));
-            } else if (machine.getMode() == MachineInfo.Mode.DOWN) {
-                status.addDownMachines(machine.getId());
+        for (MachineRecord machine : state.machines().values()) {
+            if (machine.isDown()) {
+                status.addDownMachines(machine.info().getId());
+            } else if (machine.info().getMode() == MachineInfo.Mode.DRAINING) {
+                status.addDrainingMachines(ClusterStatus.DrainingMachine.newBuilder()
+                        .setId(machine.info().getId())
+                        .addAllStatuses(machine.answers().values()));
             }
         }
         return response(Response.Type.GET_MAINTENANCE_STATUS)

@@ -2,6 +2,7 @@ package io.tepui.master.state;
 
 import io.tepui.protocol.json.Encoded;
 import io.tepui.protocol.v1.FrameworkInfo;
+import io.tepui.protocol.v1.InverseOffer;
 import io.tepui.protocol.v1.master.Response.GetFrameworks.Framework;
 import io.tepui.protocol.v1.scheduler.OfferConstraints;
 import io.tepui.resources.Resources;
@@ -29,6 +30,7 @@ public final class FrameworkRecord {
     private final Optional<Instant> reregisteredTime;
     private final Optional<Instant> unregisteredTime;
     private final PersistentIndex<String, OfferRecord> offers;
+    private final PersistentIndex<String, InverseOffer> inverseOffers;
     private final PersistentIndex<String, Resources> used;
 
     @SuppressWarnings("Immutable") // a cache: every thread that fills it makes an equal value
@@ -46,6 +48,7 @@ public final class FrameworkRecord {
         this.reregisteredTime = builder.reregisteredTime;
         this.unregisteredTime = builder.unregisteredTime;
         this.offers = builder.offers;
+        this.inverseOffers = builder.inverseOffers;
         this.used = builder.used;
     }
 
@@ -149,6 +152,11 @@ public final class FrameworkRecord {
         return Resources.sum(used.values());
     }
 
+    /** Returns its outstanding inverse offers by id (MO-209). */
+    public PersistentIndex<String, InverseOffer> inverseOffers() {
+        return inverseOffers;
+    }
+
     /** Returns the sum of its outstanding offers (MO-210). */
     public Resources allOffered() {
         return Resources.sum(
@@ -188,6 +196,7 @@ public final class FrameworkRecord {
         private Optional<Instant> reregisteredTime = Optional.empty();
         private Optional<Instant> unregisteredTime = Optional.empty();
         private PersistentIndex<String, OfferRecord> offers = PersistentIndex.empty();
+        private PersistentIndex<String, InverseOffer> inverseOffers = PersistentIndex.empty();
         private PersistentIndex<String, Resources> used = PersistentIndex.empty();
 
         private Builder(FrameworkInfo info, FrameworkStatus status) {
@@ -209,6 +218,7 @@ public final class FrameworkRecord {
             this.reregisteredTime = from.reregisteredTime;
             this.unregisteredTime = from.unregisteredTime;
             this.offers = from.offers;
+            this.inverseOffers = from.inverseOffers;
             this.used = from.used;
         }
 
@@ -249,6 +259,12 @@ public final class FrameworkRecord {
         /** Sets when it was removed. */
         public Builder unregisteredTime(Instant value) {
             unregisteredTime = Optional.of(value);
+            return this;
+        }
+
+        /** Sets the outstanding inverse offers. */
+        public Builder inverseOffers(PersistentIndex<String, InverseOffer> value) {
+            inverseOffers = value;
             return this;
         }
 

@@ -25,6 +25,7 @@ final class FrameworkView {
         for (OfferRecord offer : framework.offers().values()) {
             view.addOffers(offer.offer());
         }
+        view.addAllInverseOffers(framework.inverseOffers().values());
         return view.build();
     }
 

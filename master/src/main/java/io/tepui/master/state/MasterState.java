@@ -1,6 +1,5 @@
 package io.tepui.master.state;
 
-import io.tepui.protocol.v1.MachineInfo;
 import io.tepui.protocol.v1.Operation;
 import io.tepui.protocol.v1.WeightInfo;
 import io.tepui.protocol.v1.maintenance.Schedule;
@@ -43,7 +42,7 @@ public record MasterState(
         PersistentIndex<String, Operation> operations,
         PersistentIndex<String, WeightInfo> weights,
         PersistentIndex<String, QuotaConfig> quotas,
-        PersistentIndex<String, MachineInfo> machines,
+        PersistentIndex<String, MachineRecord> machines,
         List<Schedule> schedules,
         List<String> operatorStreams,
         CounterSnapshot counters) {

@@ -23,6 +23,7 @@ import io.tepui.protocol.v1.TaskState;
 import io.tepui.protocol.v1.master.Call;
 import io.tepui.protocol.v1.scheduler.Event;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +40,15 @@ class DrainTest {
 
     private AgentRecord record(TestAgent agent) {
         return world.agent(agent.id()).orElseThrow();
+    }
+
+    private AgentUse unreachableUse(TestAgent agent) {
+        return Objects.requireNonNull(world.state().unreachableAgents().find(agent.id()))
+                .use();
+    }
+
+    private AgentUse recoveredUse(TestAgent agent) {
+        return world.state().recoveredAgents().get(agent.id()).orElseThrow().use();
     }
 
     private DrainState drainState(TestAgent agent) {
@@ -77,8 +87,7 @@ class DrainTest {
 
         assertThat(status(drain(
                         agent,
-                        call -> call.setMaxGracePeriod(
-                                Duration.newBuilder().setSeconds(10)))))
+                        call -> call.setMaxGracePeriod(Duration.newBuilder().setSeconds(10)))))
                 .isEqualTo(200);
 
         assertThat(scheduler.events(Event.Type.RESCIND)).hasSize(1);
@@ -251,8 +260,7 @@ class DrainTest {
         becomesUnreachable(agent);
 
         assertThat(status(drain(agent))).isEqualTo(200);
-        assertThat(world.state().unreachableAgents().find(agent.id()).use().isDraining())
-                .isTrue();
+        assertThat(unreachableUse(agent).isDraining()).isTrue();
 
         agent.reregisters().tellsOfItself();
 
@@ -289,8 +297,7 @@ class DrainTest {
         status(drain(lost));
         world.failsOver();
 
-        assertThat(world.state().recoveredAgents().find(agent.id()).use().isDraining())
-                .isTrue();
+        assertThat(recoveredUse(agent).isDraining()).isTrue();
         agent.runs(scheduler.info(), "task", TaskState.TASK_RUNNING).forgetsHeard();
         agent.reregisters().tellsOfItself();
         lost.reregisters().tellsOfItself();
@@ -303,8 +310,7 @@ class DrainTest {
         ends(agent, scheduler);
         assertThat(drainState(agent)).isEqualTo(DrainState.DRAINED);
         world.failsOver();
-        assertThat(world.state().recoveredAgents().find(agent.id()).use().isDraining())
-                .isFalse();
+        assertThat(recoveredUse(agent).isDraining()).isFalse();
     }
 
     @Test
@@ -342,23 +348,22 @@ class DrainTest {
     @Test
     @DisplayName("is refused for an agent that can't drain, or a grace period below zero (T-142, MO-189)")
     void refusesIncapable() {
-        TestAgent old = world.agent()
-                .without(AgentInfo.Capability.Type.AGENT_DRAINING)
-                .registers();
+        TestAgent old =
+                world.agent().without(AgentInfo.Capability.Type.AGENT_DRAINING).registers();
         TestAgent agent = world.agent().registers();
 
         assertThat(status(drain(old))).isEqualTo(400);
         assertThat(record(old).use()).isEqualTo(AgentUse.NORMAL);
         assertThat(status(drain(
                         agent,
-                        call -> call.setMaxGracePeriod(
-                                Duration.newBuilder().setSeconds(-1)))))
+                        call -> call.setMaxGracePeriod(Duration.newBuilder().setSeconds(-1)))))
                 .isEqualTo(400);
         assertThat(record(agent).use()).isEqualTo(AgentUse.NORMAL);
         assertThat(status(deactivate(old.agentId()))).isEqualTo(200);
     }
 
-    // ------------------------------------------------------------------------------------------------ out of use, and back
+    // ------------------------------------------------------------------------------------------------ out of use, and
+    // back
 
     @Test
     @DisplayName("is not needed to deactivate it: offers go, tasks stay, and it comes back (T-143, MO-201, MO-203)")
@@ -510,11 +515,9 @@ class DrainTest {
         world.releaseRegistry();
 
         assertThat(world.answer(request).status()).isEqualTo(200);
-        assertThat(world.state().unreachableAgents().find(agent.id()).use().isDraining())
-                .isTrue();
+        assertThat(unreachableUse(agent).isDraining()).isTrue();
         world.failsOver();
-        assertThat(world.state().unreachableAgents().find(agent.id()).use().isDraining())
-                .isTrue();
+        assertThat(unreachableUse(agent).isDraining()).isTrue();
     }
 
     @Test
@@ -531,8 +534,7 @@ class DrainTest {
         assertThat(world.answer(request).status()).isEqualTo(200);
         assertThat(record(agent).use().deactivated()).isTrue();
         world.failsOver();
-        assertThat(world.state().recoveredAgents().find(agent.id()).use().deactivated())
-                .isTrue();
+        assertThat(recoveredUse(agent).deactivated()).isTrue();
     }
 
     @Test
@@ -560,7 +562,6 @@ class DrainTest {
         world.releaseRegistry();
 
         assertThat(world.answer(request).status()).isEqualTo(200);
-        assertThat(world.state().unreachableAgents().find(agent.id()).use().deactivated())
-                .isTrue();
+        assertThat(unreachableUse(agent).deactivated()).isTrue();
     }
 }

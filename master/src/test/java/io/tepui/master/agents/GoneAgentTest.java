@@ -71,7 +71,8 @@ class GoneAgentTest {
     }
 
     @Test
-    @DisplayName("takes its tasks with it: gone by the operator, or lost for frameworks that know no more (T-48, MO-181)")
+    @DisplayName(
+            "takes its tasks with it: gone by the operator, or lost for frameworks that know no more (T-48, MO-181)")
     void endsTasks() {
         TestAgent agent = world.agent().with("cpus:8;mem:4096").registers();
         TestScheduler aware = world.scheduler();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tepui.master.operator.EventFilter;
 import io.tepui.master.operator.OperatorReads;
+import io.tepui.master.state.MachineRecord;
 import io.tepui.master.state.MasterState;
 import io.tepui.master.testing.MasterWorld;
 import io.tepui.master.testing.Refusing;
@@ -134,8 +135,8 @@ class FilteredReadsTest {
                 plain.weights().with("a", weight("a")).with("b", weight("b")),
                 plain.quotas().with("a", quota("a")).with("b", quota("b")),
                 plain.machines()
-                        .with("n1/", info(n1, MachineInfo.Mode.DRAINING))
-                        .with("n2/", info(n2, MachineInfo.Mode.DOWN)),
+                        .with("n1/", new MachineRecord(info(n1, MachineInfo.Mode.DRAINING)))
+                        .with("n2/", new MachineRecord(info(n2, MachineInfo.Mode.DOWN))),
                 List.of(Schedule.newBuilder()
                         .addWindows(window().addMachineIds(n1).addMachineIds(n2))
                         .addWindows(window().addMachineIds(n2))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tepui.master.state.AgentLoad;
 import io.tepui.master.state.FrameworkStatus;
+import io.tepui.master.state.MachineRecord;
 import io.tepui.master.state.OfferRecord;
 import io.tepui.master.state.PersistentIndex;
 import io.tepui.master.state.RecoveredAgent;
@@ -275,10 +276,10 @@ class OperatorReadsTest {
     private void machine(String host, MachineInfo.Mode mode) {
         states.machines = states.machines.with(
                 host + "/",
-                MachineInfo.newBuilder()
+                new MachineRecord(MachineInfo.newBuilder()
                         .setId(MachineID.newBuilder().setHostname(host))
                         .setMode(mode)
-                        .build());
+                        .build()));
     }
 
     private static Value.Scalar scalar(double value) {

@@ -6,6 +6,7 @@ import io.tepui.master.state.ExecutorRecord;
 import io.tepui.master.state.FrameworkRecord;
 import io.tepui.master.state.FrameworkStatus;
 import io.tepui.master.state.Leadership;
+import io.tepui.master.state.MachineRecord;
 import io.tepui.master.state.MasterState;
 import io.tepui.master.state.OfferRecord;
 import io.tepui.master.state.PersistentIndex;
@@ -192,6 +193,6 @@ final class RecordedState {
 
     private void machine(MachineID id, MachineInfo.Mode mode) {
         MachineInfo machine = MachineInfo.newBuilder().setId(id).setMode(mode).build();
-        states.machines = states.machines.with(id.getHostname() + "/" + id.getIp(), machine);
+        states.machines = states.machines.with(id.getHostname() + "/" + id.getIp(), new MachineRecord(machine));
     }
 }

@@ -207,6 +207,9 @@ public final class MasterWorld {
         if (!run.allocations().isEmpty()) {
             pending.add(new MasterInput.AllocationsMade(run.allocations()));
         }
+        if (!run.inverseAllocations().isEmpty()) {
+            pending.add(new MasterInput.InverseOffersDue(run.inverseAllocations()));
+        }
         return true;
     }
 

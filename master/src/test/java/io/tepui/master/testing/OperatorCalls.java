@@ -1,8 +1,13 @@
 package io.tepui.master.testing;
 
 import io.tepui.protocol.v1.AgentID;
+import io.tepui.protocol.v1.DurationInfo;
+import io.tepui.protocol.v1.MachineID;
+import io.tepui.protocol.v1.TimeInfo;
+import io.tepui.protocol.v1.Unavailability;
 import io.tepui.protocol.v1.Value;
 import io.tepui.protocol.v1.WeightInfo;
+import io.tepui.protocol.v1.maintenance.Window;
 import io.tepui.protocol.v1.master.Call;
 import io.tepui.protocol.v1.quota.QuotaConfig;
 import io.tepui.protocol.v1.quota.QuotaRequest;
@@ -136,6 +141,55 @@ public final class OperatorCalls {
         return Call.newBuilder()
                 .setType(Call.Type.MARK_AGENT_GONE)
                 .setMarkAgentGone(Call.MarkAgentGone.newBuilder().setAgentId(agent))
+                .build();
+    }
+
+    /** A machine with hostname and address. */
+    public static MachineID machine(String hostname, String ip) {
+        return MachineID.newBuilder().setHostname(hostname).setIp(ip).build();
+    }
+
+    /** The machine that the agent is on. */
+    public static MachineID machine(TestAgent agent) {
+        return machine("host-" + agent.pid().host(), agent.pid().host());
+    }
+
+    /** Without end, from a second of the epoch on. */
+    public static Unavailability unavailability(long startSeconds) {
+        return Unavailability.newBuilder()
+                .setStart(TimeInfo.newBuilder().setNanoseconds(startSeconds * 1_000_000_000L))
+                .build();
+    }
+
+    /** A window of an hour, always the same one, for machines. */
+    public static Window window(MachineID... machines) {
+        return Window.newBuilder()
+                .addAllMachineIds(List.of(machines))
+                .setUnavailability(unavailability(2_000_000_000L).toBuilder()
+                        .setDuration(DurationInfo.newBuilder().setNanoseconds(3_600_000_000_000L)))
+                .build();
+    }
+
+    /** Replaces the maintenance schedule. */
+    public static Call schedule(Window... windows) {
+        Call.Builder call = Call.newBuilder().setType(Call.Type.UPDATE_MAINTENANCE_SCHEDULE);
+        call.getUpdateMaintenanceScheduleBuilder().getScheduleBuilder().addAllWindows(List.of(windows));
+        return call.build();
+    }
+
+    /** Begins the maintenance of machines. */
+    public static Call startMaintenance(MachineID... machines) {
+        return Call.newBuilder()
+                .setType(Call.Type.START_MAINTENANCE)
+                .setStartMaintenance(Call.StartMaintenance.newBuilder().addAllMachines(List.of(machines)))
+                .build();
+    }
+
+    /** Ends the maintenance of machines. */
+    public static Call stopMaintenance(MachineID... machines) {
+        return Call.newBuilder()
+                .setType(Call.Type.STOP_MAINTENANCE)
+                .setStopMaintenance(Call.StopMaintenance.newBuilder().addAllMachines(List.of(machines)))
                 .build();
     }
 

@@ -6,7 +6,9 @@ import io.tepui.master.core.MasterInput;
 import io.tepui.protocol.v1.CommandInfo;
 import io.tepui.protocol.v1.FrameworkID;
 import io.tepui.protocol.v1.FrameworkInfo;
+import io.tepui.protocol.v1.InverseOffer;
 import io.tepui.protocol.v1.Offer;
+import io.tepui.protocol.v1.OfferID;
 import io.tepui.protocol.v1.TaskID;
 import io.tepui.protocol.v1.TaskInfo;
 import io.tepui.protocol.v1.TaskStatus;
@@ -34,6 +36,7 @@ public final class TestScheduler {
             .addCapabilities(capability(FrameworkInfo.Capability.Type.PARTITION_AWARE));
     private final List<Event> events = new ArrayList<>();
     private final Map<String, Offer> offers = new LinkedHashMap<>();
+    private final Map<String, InverseOffer> inverseOffers = new LinkedHashMap<>();
     private Optional<String> stream = Optional.empty();
     private boolean open;
 
@@ -191,6 +194,28 @@ public final class TestScheduler {
                         .setUuid(uuid)));
     }
 
+    /** Accepts inverse offers, and wants to be asked again after some seconds. */
+    public Effect.Answer acceptsInverse(double refuseSeconds, OfferID... ids) {
+        List.of(ids).forEach(id -> inverseOffers.remove(id.getValue()));
+        Call.Builder call = Call.newBuilder().setType(Call.Type.ACCEPT_INVERSE_OFFERS);
+        call.getAcceptInverseOffersBuilder()
+                .addAllInverseOfferIds(List.of(ids))
+                .getFiltersBuilder()
+                .setRefuseSeconds(refuseSeconds);
+        return calls(call);
+    }
+
+    /** Declines inverse offers, and wants to be asked again after some seconds. */
+    public Effect.Answer declinesInverse(double refuseSeconds, OfferID... ids) {
+        List.of(ids).forEach(id -> inverseOffers.remove(id.getValue()));
+        Call.Builder call = Call.newBuilder().setType(Call.Type.DECLINE_INVERSE_OFFERS);
+        call.getDeclineInverseOffersBuilder()
+                .addAllInverseOfferIds(List.of(ids))
+                .getFiltersBuilder()
+                .setRefuseSeconds(refuseSeconds);
+        return calls(call);
+    }
+
     /** Ends its framework. */
     public Effect.Answer tearsDown() {
         return calls(Call.newBuilder().setType(Call.Type.TEARDOWN));
@@ -206,6 +231,13 @@ public final class TestScheduler {
                 event.getOffers()
                         .getOffersList()
                         .forEach(offer -> offers.put(offer.getId().getValue(), offer));
+            case INVERSE_OFFERS ->
+                event.getInverseOffers()
+                        .getInverseOffersList()
+                        .forEach(offer -> inverseOffers.put(offer.getId().getValue(), offer));
+            case RESCIND_INVERSE_OFFER ->
+                inverseOffers.remove(
+                        event.getRescindInverseOffer().getInverseOfferId().getValue());
             case RESCIND -> offers.remove(event.getRescind().getOfferId().getValue());
             default -> {}
         }
@@ -252,6 +284,11 @@ public final class TestScheduler {
     /** Returns the offers it holds: neither used by it nor rescinded. */
     public List<Offer> offers() {
         return List.copyOf(offers.values());
+    }
+
+    /** Returns the inverse offers it got that are neither answered by it nor rescinded. */
+    public List<InverseOffer> inverseOffers() {
+        return List.copyOf(inverseOffers.values());
     }
 
     /** Forgets the events so far. */
