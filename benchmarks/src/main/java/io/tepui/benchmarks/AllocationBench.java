@@ -11,6 +11,7 @@ import io.tepui.allocator.AllocatorInput.QuotaUpdated;
 import io.tepui.allocator.AllocatorInput.ResourcesRecovered;
 import io.tepui.allocator.AllocatorOptions;
 import io.tepui.allocator.FrameworkProfile;
+import io.tepui.allocator.SorterKind;
 import io.tepui.protocol.v1.AgentInfo;
 import io.tepui.protocol.v1.FrameworkInfo.Capability;
 import io.tepui.resources.ResourceLimits;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /** An allocator under load, with a clock that moves by intervals. Agents and frameworks have numbers. */
 final class AllocationBench {
@@ -32,29 +34,50 @@ final class AllocationBench {
             Set.of(AgentInfo.Capability.Type.MULTI_ROLE, AgentInfo.Capability.Type.HIERARCHICAL_ROLE);
     private static final long SEED = 1;
 
-    private final AllocatorOptions options = AllocatorOptions.defaults();
-    private final Allocator allocator = new Allocator(options, SEED);
+    private final AllocatorOptions options;
+    private final Allocator allocator;
     private Instant now = Instant.EPOCH;
     private List<Allocation> offers = List.of();
+
+    /** Makes an allocator with the default settings. */
+    AllocationBench() {
+        this(SorterKind.DRF);
+    }
+
+    /** Makes an allocator that orders roles and frameworks so. */
+    AllocationBench(SorterKind sorters) {
+        options = AllocatorOptions.builder().sorters(sorters).build();
+        allocator = new Allocator(options, SEED);
+    }
 
     static String framework(int number) {
         return "framework-" + number;
     }
 
-    private static String agent(int number) {
+    static String agent(int number) {
         return "agent-" + number;
+    }
+
+    /** What adds a framework with one role. */
+    static AllocatorInput frameworkAdded(int number, String role, Capability.Type... capabilities) {
+        Set<Capability.Type> all = EnumSet.of(Capability.Type.MULTI_ROLE);
+        all.addAll(List.of(capabilities));
+        return new FrameworkAdded(framework(number), FrameworkProfile.of(Set.of(role), all), true, Map.of());
+    }
+
+    /** What adds an agent that carries something, by framework. */
+    static AllocatorInput agentAdded(int number, Resources total, Map<String, Resources> used) {
+        return new AgentAdded(agent(number), details(number), total, used);
+    }
+
+    /** What sets guarantees and limits of a role, both the same. */
+    static AllocatorInput quotaSet(String role, String both) {
+        return new QuotaUpdated(role, ResourceQuantities.parse(both), ResourceLimits.parse(both));
     }
 
     /** Adds frameworks 0 to count - 1, each with the role that belongs to its number. */
     void addFrameworks(int count, IntFunction<String> role, Capability.Type... capabilities) {
-        Set<Capability.Type> all = EnumSet.of(Capability.Type.MULTI_ROLE);
-        all.addAll(List.of(capabilities));
-        List<AllocatorInput> inputs = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            FrameworkProfile profile = FrameworkProfile.of(Set.of(role.apply(i)), all);
-            inputs.add(new FrameworkAdded(framework(i), profile, true, Map.of()));
-        }
-        step(inputs);
+        step(numbered(count, i -> frameworkAdded(i, role.apply(i), capabilities)));
     }
 
     /**
@@ -63,20 +86,19 @@ final class AllocationBench {
      * @return the number of offers that came of it
      */
     int addAgents(int count, IntFunction<Resources> total, Resources used, int frameworks) {
-        List<AllocatorInput> inputs = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            Map<String, Resources> uses = used.isEmpty() ? Map.of() : Map.of(framework(i % frameworks), used);
-            inputs.add(new AgentAdded(agent(i), details(i), total.apply(i), uses));
-        }
-        return step(inputs);
+        return step(numbered(
+                count,
+                i -> agentAdded(
+                        i, total.apply(i), used.isEmpty() ? Map.of() : Map.of(framework(i % frameworks), used))));
+    }
+
+    /** Returns the inputs of the numbers 0 to count - 1. */
+    static List<AllocatorInput> numbered(int count, IntFunction<AllocatorInput> input) {
+        return IntStream.range(0, count).mapToObj(input).toList();
     }
 
     int updateAgents(int count, IntFunction<Resources> total) {
-        List<AllocatorInput> inputs = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            inputs.add(new AllocatorInput.AgentUpdated(agent(i), details(i), total.apply(i)));
-        }
-        return step(inputs);
+        return step(numbered(count, i -> new AllocatorInput.AgentUpdated(agent(i), details(i), total.apply(i))));
     }
 
     private static AgentDetails details(int number) {
@@ -84,7 +106,7 @@ final class AllocationBench {
     }
 
     void quota(String role, String both) {
-        step(List.of(new QuotaUpdated(role, ResourceQuantities.parse(both), ResourceLimits.parse(both))));
+        step(List.of(quotaSet(role, both)));
     }
 
     void suppress(int from, int to) {
@@ -96,18 +118,12 @@ final class AllocationBench {
     }
 
     int revive(int frameworks) {
-        List<AllocatorInput> inputs = new ArrayList<>();
-        for (int i = 0; i < frameworks; i++) {
-            inputs.add(new AllocatorInput.OffersRevived(framework(i), Set.of()));
-        }
-        return step(inputs);
+        return step(numbered(frameworks, i -> new AllocatorInput.OffersRevived(framework(i), Set.of())));
     }
 
     /** Gives back the offers of the last step that made some, with a refusal or without. */
     void giveBack(Optional<Duration> refuse) {
-        List<Allocation> all = offers;
-        offers = List.of();
-        step(all.stream()
+        step(takeOffers().stream()
                 .<AllocatorInput>map(each ->
                         ResourcesRecovered.refused(each.frameworkId(), each.agentId(), each.resources(), refuse))
                 .toList());
@@ -119,11 +135,19 @@ final class AllocationBench {
         return step(List.of(new AllocationInterval()));
     }
 
+    /** Hands out the offers of the last step that made some, once. */
+    List<Allocation> takeOffers() {
+        List<Allocation> all = offers;
+        offers = List.of();
+        return all;
+    }
+
     int metrics() {
         return allocator.metrics(now).size();
     }
 
-    private int step(List<AllocatorInput> inputs) {
+    /** Takes inputs in and makes the run that they led to; gives the number of offers. */
+    int step(List<AllocatorInput> inputs) {
         List<Allocation> made = allocator.step(inputs, now).allocations();
         if (!made.isEmpty()) {
             offers = made;

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
 
-/** The workloads of {@link AllocationBenchmark}. */
+/** The workloads of AR-379 to AR-386, with their names and parameters, and {@code cycle}, which gives out idle agents. */
 enum AllocationCase {
     /** Idle agents, all offered in one run; given back between runs. */
     CYCLE("cycle") {
@@ -147,24 +147,6 @@ enum AllocationCase {
                 revive.time(() -> bench.revive(frameworks));
             }
             return List.of(revive);
-        }
-    },
-    /** AR-390: a role with two frameworks and exactly two agents of quota, for each ten agents; two runs. */
-    QUOTA("quota") {
-        @Override
-        List<Timings> measure(int agents, int frameworks, int rounds) {
-            int roles = frameworks / 2;
-            AllocationBench bench = new AllocationBench();
-            for (int i = 0; i < roles; i++) {
-                bench.quota("role-" + i, "cpus:4;mem:4096;disk:4096");
-            }
-            bench.addFrameworks(frameworks, i -> "role-" + i % roles);
-            Timings first = new Timings("guarantees, first run");
-            first.time(() -> bench.addAgents(
-                    2 * roles, i -> Resources.parse("cpus:2;mem:2048;disk:2048"), Resources.empty(), frameworks));
-            Timings second = new Timings("guarantees, second run");
-            second.time(bench::interval);
-            return List.of(first, second);
         }
     };
 

@@ -45,6 +45,11 @@ public final class Main {
         all.put("fan-out", new FanOutBenchmark());
         all.put("updates", new UpdatesBenchmark());
         all.put("reregistration", new ReregistrationBenchmark());
+        all.put("allocation", new AllocationBenchmark());
+        all.put("quota", new QuotaBenchmark());
+        all.put("mixed-frameworks", new MixedFrameworksBenchmark());
+        all.put("reservations", new ReservationsBenchmark());
+        all.put("resources", new ResourcesBenchmark());
         return all;
     }
 

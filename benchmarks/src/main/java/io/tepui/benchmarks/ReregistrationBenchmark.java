@@ -9,19 +9,32 @@ import io.tepui.protocol.v1.TaskState;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** 40,000 agents with 400,000 tasks register again with a new master, in one process: from the bytes of the messages to the state. */
+/**
+ * Many agents register again with a new master, in one process: from the bytes of the messages to the state. The budget is for
+ * 40,000 agents with 400,000 tasks.
+ */
 final class ReregistrationBenchmark implements Benchmark {
     private static final String PREFIX = "ba5eba11-0000-4000-8000-000000000000";
     private static final int FRAMEWORKS = 5;
     private static final int TASKS = 2;
     private static final int PORT = 5051;
     private static final int RUNS = 3;
+    private static final int BOUNDED = 40_000;
+    private static final int[] AGENTS = {2_000, 20_000, BOUNDED};
+    private static final int SMALLER = 20;
+    private static final int WARM_UP = 1_000;
 
     @Override
     public void run(Report report, boolean quick) throws IOException {
-        int agents = quick ? 1_000 : 40_000;
-        seconds(bodies(1_000)); // for the compiler
+        seconds(bodies(WARM_UP)); // for the compiler
+        for (int agents : AGENTS) {
+            measure(report, quick ? agents / SMALLER : agents, agents == BOUNDED ? Budget.atMost(10) : Budget.none());
+        }
+    }
+
+    private static void measure(Report report, int agents, Optional<Budget> budget) throws IOException {
         List<byte[]> bodies = bodies(agents);
         List<Double> runs = new ArrayList<>();
         for (int i = 0; i < RUNS; i++) {
@@ -31,7 +44,7 @@ final class ReregistrationBenchmark implements Benchmark {
                 "re-registration in one process, %,d agents, %,d tasks".formatted(agents, agents * FRAMEWORKS * TASKS),
                 Samples.of(runs),
                 "s",
-                quick ? Budget.none() : Budget.atMost(10));
+                budget);
     }
 
     private static List<byte[]> bodies(int agents) {

@@ -10,37 +10,29 @@ final class Timings {
 
     private final String title;
     private final List<Long> nanos = new ArrayList<>();
-    private long results;
 
     Timings(String title) {
         this.title = title;
     }
 
-    /** Makes the step, which tells how many results came of it, and keeps its time. */
-    void time(IntSupplier step) {
+    /** Makes the step, keeps its time, and tells how many results came of it. */
+    int time(IntSupplier step) {
         long start = System.nanoTime();
         int made = step.getAsInt();
         nanos.add(System.nanoTime() - start);
-        results += made;
+        return made;
     }
 
     String title() {
         return title;
     }
 
-    int runs() {
+    int count() {
         return nanos.size();
     }
 
-    long results() {
-        return results;
-    }
-
-    double medianMillis() {
-        return nanos.stream().sorted().toList().get(nanos.size() / 2) / NANOS_PER_MILLI;
-    }
-
-    double maxMillis() {
-        return nanos.stream().mapToLong(Long::longValue).max().orElseThrow() / NANOS_PER_MILLI;
+    /** Returns the times in milliseconds. */
+    Samples millis() {
+        return Samples.of(nanos.stream().map(each -> each / NANOS_PER_MILLI).toList());
     }
 }

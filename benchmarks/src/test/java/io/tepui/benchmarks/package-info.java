@@ -1,0 +1,5 @@
+/** Tests of what prints the figures. */
+@NullMarked
+package io.tepui.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
