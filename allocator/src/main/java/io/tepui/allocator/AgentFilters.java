@@ -4,6 +4,7 @@ import io.tepui.resources.Resources;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.IntConsumer;
 
 /**
@@ -99,6 +100,20 @@ final class AgentFilters {
             }
         }
         return false;
+    }
+
+    /** Gives the end of the filter that blocks the offer longest, of those that do not end before the time. */
+    OptionalLong blockedUntil(int slot, Resources offer, long from) {
+        OptionalLong until = OptionalLong.empty();
+        for (FilterGroup group : groups) {
+            if (group.bits.get(slot) && group.content.contains(offer)) {
+                long expiry = group.expiry(slot);
+                if (expiry >= from && (until.isEmpty() || until.getAsLong() < expiry)) {
+                    until = OptionalLong.of(expiry);
+                }
+            }
+        }
+        return until;
     }
 
     /** Gives all subscriptions that refuse the offer. The set may be shared: it must not be changed. */

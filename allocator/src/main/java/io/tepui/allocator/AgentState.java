@@ -71,6 +71,11 @@ final class AgentState {
         view = null;
     }
 
+    /** Tells whether the agent is offered at all (AR-153). */
+    boolean isCandidate(AllocatorState state) {
+        return active && state.isWhitelisted(this);
+    }
+
     void addHeld(Resources pool) {
         boolean takesAll = view != null && view.available == pool && !hasShared;
         heldSum = heldSum.plus(pool);

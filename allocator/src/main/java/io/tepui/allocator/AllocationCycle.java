@@ -1,7 +1,7 @@
 package io.tepui.allocator;
 
+import io.tepui.allocator.OfferRules.GuaranteedShare;
 import io.tepui.resources.Resources;
-import io.tepui.resources.Scalar;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,11 +13,11 @@ import java.util.function.Predicate;
  * first framework in order that can take them.
  */
 final class AllocationCycle {
+    private static final Amounts NOTHING = new Amounts();
+
     private final AllocatorState state;
     private final Books books;
-    private final Eligibility eligibility;
-    private final Shrinking shrinking;
-    private final Headroom headroom;
+    private final OfferRules rules;
     private final Map<FrameworkState, List<Allocation>> results = new LinkedHashMap<>();
     private final Predicate<Subscription> fairShareVisitor = this::offerFairShare;
     private final Predicate<RoleNode> roleVisitor = this::shareWithRole;
@@ -32,10 +32,8 @@ final class AllocationCycle {
     private AllocationCycle(AllocatorState state, Books books, AgentState first) {
         this.state = state;
         this.books = books;
-        this.eligibility = new Eligibility(state);
-        this.fruitless = new Fruitless(state, eligibility);
-        this.shrinking = new Shrinking(state.quantities, state.random);
-        this.headroom = Headroom.of(state);
+        this.rules = new OfferRules(state, state.random);
+        this.fruitless = new Fruitless(state, rules.eligibility());
         this.agent = first;
         this.slice = first.view().unreserved();
     }
@@ -52,7 +50,7 @@ final class AllocationCycle {
         }
         AgentState first = changed.isEmpty() ? others.getFirst() : changed.getFirst();
         AllocationCycle cycle = new AllocationCycle(state, books, first);
-        if (cycle.headroom.isRequired()) {
+        if (cycle.rules.headroom.isRequired()) {
             cycle.giveGuarantees(cycle.shuffled(changed, others));
         }
         cycle.shuffled(changed, others).forEach(cycle::shareFairly);
@@ -81,7 +79,7 @@ final class AllocationCycle {
 
     private void giveGuarantees(List<AgentState> candidates) {
         for (AgentState candidate : candidates) {
-            if (!headroom.isRequired()) {
+            if (!rules.headroom.isRequired()) {
                 return; // all guarantees are met
             }
             agent = candidate;
@@ -95,7 +93,7 @@ final class AllocationCycle {
         if (agent.view().isEmpty()) {
             return false;
         }
-        if (!role.quota.hasGuarantees() || role.listedSubscriptions == 0 || !Eligibility.mayOffer(agent, role)) {
+        if (!role.quota.hasGuarantees() || role.listedSubscriptions == 0 || Eligibility.barrier(agent, role) != null) {
             return true;
         }
         unsatisfied = role.unsatisfied();
@@ -116,30 +114,14 @@ final class AllocationCycle {
         if (slice.isEmpty()) {
             return false;
         }
-        if (isOutOfQuestion(subscription)) {
+        if (rules.isOutOfQuestion(agent, subscription, slice)) {
             return true;
         }
-        Resources visible = slice.visibleTo(subscription.framework).pool;
-        Resources quotaBound = visible.filter(Slice::isQuotaBound);
-        Resources guaranteed = shrinking.toAmounts(quotaBound, unsatisfied);
-        if (guaranteed.isEmpty()) {
-            return true;
-        }
-        Resources always = visible.filter(entry -> !Slice.isQuotaBound(entry)
-                && (!entry.isReserved() || entry.isReservedTo(role.path) || !(entry.amount() instanceof Scalar)));
-        Amounts guaranteedAmounts = state.quantities.scalars(guaranteed);
-        Resources extra = quotaBound.minus(guaranteed);
-        if (role.quota.hasLimits()) {
-            RoleQuantities used = role.quantities;
-            extra = shrinking.toLimits(extra, role.quota, used.reservations, used.heldUnreserved, guaranteedAmounts);
-        }
-        extra = withinHeadroom(extra);
-        Slice offer = new Slice(always.plus(guaranteed).plus(extra));
-        if (isOffered(subscription, offer)) {
-            Amounts taken = guaranteedAmounts.copy();
-            taken.add(state.quantities.scalars(extra));
-            unsatisfied.subtractSaturating(taken);
-            headroom.take(guaranteedAmounts, taken);
+        GuaranteedShare share =
+                rules.guaranteedShare(role, slice.visibleTo(subscription.framework).pool, unsatisfied);
+        if (share != null && isOffered(subscription, share.offer())) {
+            unsatisfied.subtractSaturating(share.taken());
+            rules.headroom.take(share.guaranteed(), share.taken());
         }
         return true;
     }
@@ -174,7 +156,7 @@ final class AllocationCycle {
             return false;
         }
         Sorter<Subscription> frameworks = role.frameworks;
-        if (role.listedSubscriptions == 0 || frameworks == null || !Eligibility.mayOffer(agent, role)) {
+        if (role.listedSubscriptions == 0 || frameworks == null || Eligibility.barrier(agent, role) != null) {
             return true;
         }
         slice = agent.view().forRole(role);
@@ -186,63 +168,26 @@ final class AllocationCycle {
 
     /** Offers what is left, within limits and headroom (AR-175 to AR-177); false ends the role's walk. */
     private boolean offerFairShare(Subscription subscription) {
-        if (slice.blocked(agent.filters).get(subscription.slot) || isOutOfQuestion(subscription)) {
+        if (slice.blocked(agent.filters).get(subscription.slot)
+                || rules.isOutOfQuestion(agent, subscription, slice)) {
             return true;
         }
         RoleNode role = subscription.role;
-        Slice visible = slice.visibleTo(subscription.framework);
-        if (!role.quota.hasLimits() && !headroom.isRequired()) {
-            if (!isOffered(subscription, visible)) {
-                return true;
-            }
-        } else {
-            Resources extra = boundShare(role, visible);
-            Resources always = visible.withoutQuotaBound().pool;
-            Slice offer = extra.isEmpty() ? visible.withoutQuotaBound() : new Slice(always.plus(extra));
-            if (!isOffered(subscription, offer)) {
-                return true;
-            }
-            headroom.take(new Amounts(), state.quantities.scalars(extra));
+        Slice offer = rules.fairShare(agent, role, slice.visibleTo(subscription.framework));
+        if (!isOffered(subscription, offer)) {
+            return true;
+        }
+        if (rules.headroom.isRequired()) {
+            rules.headroom.take(NOTHING, offer.measure(agent.id, state.quantities).unreserved());
         }
         slice = agent.view().forRole(role);
         return !slice.isEmpty();
     }
 
-    /** Gives what limits and headroom leave of the entries that quota counts. Most often that is nothing, told at once. */
-    private Resources boundShare(RoleNode role, Slice visible) {
-        Amounts free = visible.measure(agent.id, state.quantities).unreserved();
-        RoleQuantities used = role.quantities;
-        boolean limited = role.quota.hasLimits();
-        if ((limited && role.quota.leavesNothing(free, used.reservations, used.heldUnreserved))
-                || (headroom.isRequired() && headroom.leavesNothing(free))) {
-            return Resources.empty();
-        }
-        Resources extra = visible.pool.filter(Slice::isQuotaBound);
-        if (limited) {
-            extra = shrinking.toLimits(extra, role.quota, used.reservations, used.heldUnreserved);
-        }
-        return withinHeadroom(extra);
-    }
-
-    private Resources withinHeadroom(Resources extra) {
-        return headroom.isRequired() ? shrinking.toAmounts(extra, headroom.surplus()) : extra;
-    }
-
-    /** Tells whether all of the slice would be too little or the agent is not for the framework (AR-170 (1) to (4)). */
-    private boolean isOutOfQuestion(Subscription subscription) {
-        return !isAllocatable(subscription, slice) || !eligibility.mayOffer(agent, subscription);
-    }
-
-    private boolean isAllocatable(Subscription subscription, Slice offer) {
-        return subscription.minAllocatable == null
-                ? offer.isAllocatable(state.options.minAllocatable())
-                : offer.meets(subscription.minAllocatable);
-    }
-
     /** Makes the offer unless it is too small or refused; tells whether it was made. */
     private boolean isOffered(Subscription subscription, Slice offer) {
         Resources pool = offer.pool;
-        if (!isAllocatable(subscription, offer) || agent.filters.blocks(subscription.slot, pool)) {
+        if (!rules.isAllocatable(subscription, offer) || agent.filters.blocks(subscription.slot, pool)) {
             return false;
         }
         books.hold(agent, subscription, pool, offer.measure(agent.id, state.quantities));

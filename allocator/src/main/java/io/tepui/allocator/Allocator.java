@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -155,7 +156,7 @@ public final class Allocator {
         List<AgentState> changed = new ArrayList<>();
         List<AgentState> others = new ArrayList<>();
         for (AgentState agent : trigger.isForAll() ? state.agents.values() : trigger.candidates()) {
-            if (agent.active && state.isWhitelisted(agent)) {
+            if (agent.isCandidate(state)) {
                 agent.filters.expire(filterTime, subscriptions.filterRemoved);
                 agent.startRun();
                 if (!agent.view().isEmpty()) {
@@ -196,6 +197,19 @@ public final class Allocator {
      */
     public SortedMap<String, Double> metrics(Instant now) {
         return AllocatorMetrics.of(state, allocationRuns, nanos(now));
+    }
+
+    /**
+     * Explains why a framework was not offered what is on the agents, by the rules of a run, from the books as they stand.
+     * Changes nothing.
+     *
+     * @return nothing if the framework is unknown
+     */
+    public Optional<Explanation> explain(Explanation.Query query, Instant now) {
+        FrameworkState framework = state.frameworks.get(query.frameworkId());
+        return framework == null
+                ? Optional.empty()
+                : Optional.of(Explainer.explain(state, framework, query, isHeld(now), nanos(now)));
     }
 
     /** Gives, for one framework, the ids of agents that its constraints exclude, by role (AR-197). */

@@ -45,11 +45,9 @@ final class AllocatorMetrics {
             agent.filters.forEachEndedBy(now, slot -> ended.merge(state.slots.get(slot).role, 1, Integer::sum));
         }
         for (RoleNode role : state.roles.roles()) {
-            if (role.frameworks != null) {
-                put("offer_filters/roles/" + role.path + "/active", role.offerFilters - ended.getOrDefault(role, 0));
-                if (state.options.roleSorter() == SorterKind.DRF) {
-                    put("roles/" + role.path + "/shares/dominant", state.roleSorter.share(role.path));
-                }
+            put("offer_filters/roles/" + role.path + "/active", role.offerFilters - ended.getOrDefault(role, 0));
+            if (role.frameworks != null && state.options.roleSorter() == SorterKind.DRF) {
+                put("roles/" + role.path + "/shares/dominant", state.roleSorter.share(role.path));
             }
         }
     }

@@ -1,5 +1,7 @@
 package io.tepui.allocator;
 
+import org.jspecify.annotations.Nullable;
+
 /** Whether a framework may get offers of an agent at all (AR-189, AR-192, AR-195). */
 final class Eligibility {
     private final AllocatorState state;
@@ -8,24 +10,25 @@ final class Eligibility {
         this.state = state;
     }
 
-    /** Tells whether the role may get the agent at all (AR-189). */
-    static boolean mayOffer(AgentState agent, RoleNode role) {
-        return agent.isHierarchicalCapable || !role.isHierarchical();
+    /** Gives what keeps the agent from the role, or null if the role may get it (AR-189). */
+    static @Nullable Barrier barrier(AgentState agent, RoleNode role) {
+        return agent.isHierarchicalCapable || !role.isHierarchical() ? null : Barrier.HIERARCHICAL_ROLE;
     }
 
-    /** Tells whether the framework may get the agent for the role. */
-    boolean mayOffer(AgentState agent, Subscription subscription) {
+    /** Gives what keeps the agent from the framework in the role, or null if the framework may get it. */
+    @Nullable
+    Barrier barrier(AgentState agent, Subscription subscription) {
         FrameworkState framework = subscription.framework;
         if (framework.isMultiRole && !agent.isMultiRoleCapable) {
-            return false;
+            return Barrier.MULTI_ROLE;
         }
         if (agent.hasGpus && !framework.takesGpus && state.options.filterGpuResources()) {
-            return false;
+            return Barrier.GPUS;
         }
         if (!framework.isRegionAware && isRemote(agent)) {
-            return false;
+            return Barrier.REGION;
         }
-        return !subscription.constrained || !isExcluded(agent, subscription);
+        return subscription.constrained && isExcluded(agent, subscription) ? Barrier.CONSTRAINTS : null;
     }
 
     /** Tells whether whoever may not get the one agent may not get the other either, offer constraints aside. */

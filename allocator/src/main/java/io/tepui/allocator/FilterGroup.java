@@ -56,6 +56,11 @@ final class FilterGroup {
         size++;
     }
 
+    /** Gives the end of the slot's refusal, which there must be. */
+    long expiry(int slot) {
+        return expiries[Arrays.binarySearch(slots, 0, size, slot)];
+    }
+
     /** Removes the slot's refusal; tells whether there was one. */
     boolean remove(int slot) {
         if (!bits.get(slot)) {

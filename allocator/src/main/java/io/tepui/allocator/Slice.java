@@ -43,7 +43,11 @@ final class Slice {
 
     /** Tells whether quota counts the entry: an unreserved, non-revocable scalar (AR-140). */
     static boolean isQuotaBound(ResourceEntry entry) {
-        return !entry.isReserved() && !entry.isRevocable() && !entry.isShared() && entry.amount() instanceof Scalar;
+        return !entry.isReserved() && !entry.isRevocable() && !entry.isShared() && isScalar(entry);
+    }
+
+    static boolean isScalar(ResourceEntry entry) {
+        return entry.amount() instanceof Scalar;
     }
 
     boolean isEmpty() {

@@ -185,6 +185,13 @@ final class AllocatorWorld {
         return last.allocations();
     }
 
+    /** Explains for a known framework. */
+    Explanation explain(String framework) {
+        return allocator
+                .explain(new Explanation.Query(framework, Optional.empty(), Optional.empty(), 1000), now)
+                .orElseThrow();
+    }
+
     List<InverseAllocation> inverseAllocations() {
         return last.inverseAllocations();
     }

@@ -57,6 +57,25 @@ class FiltersTest {
     }
 
     @Test
+    @DisplayName("shorter than the interval last through the next periodic run, in which others get the agent (AR-187, AR-222)")
+    void longInterval() {
+        AllocatorWorld slow = new AllocatorWorld(AllocatorOptions.builder()
+                .allocationInterval(Duration.ofMinutes(1))
+                .build());
+        slow.framework("F1", "role1");
+        slow.agent("A", "cpus:2;mem:1024");
+        slow.framework("F2", "role1");
+        slow.agent("B", "cpus:2;mem:1024");
+        assertThat(slow.offers()).containsExactly("B to F2");
+        slow.decline("B", "F2", Duration.ofSeconds(1));
+        slow.interval();
+        assertThat(slow.offers()).containsExactly("B to F1");
+        slow.decline("B", "F1");
+        slow.interval();
+        assertThat(slow.offers()).containsExactly("B to F2");
+    }
+
+    @Test
     @DisplayName("of no time give the same agent again in the next periodic run, not earlier (AR-370)")
     void noTime() {
         offerOneAgent();

@@ -86,6 +86,18 @@ class MetricsTest {
         assertFilters(Optional.of(2.0), Optional.of(1.0));
     }
 
+    @Test
+    @DisplayName("count the filters of every role that is known, with frameworks or without (AR-209)")
+    void filtersOfEveryRole() {
+        world.framework("F1", "a/b");
+        world.weight("c", 2);
+        for (String role : new String[] {"a", "a/b", "c"}) {
+            assertThat(world.metric("offer_filters/roles/" + role + "/active"))
+                    .as(role)
+                    .contains(0.0);
+        }
+    }
+
     private void assertFilters(Optional<Double> role1, Optional<Double> role2) {
         assertThat(world.metric("offer_filters/roles/role1/active")).isEqualTo(role1);
         assertThat(world.metric("offer_filters/roles/role2/active")).isEqualTo(role2);
