@@ -117,8 +117,7 @@ final class AllocationCycle {
         if (rules.isOutOfQuestion(agent, subscription, slice)) {
             return true;
         }
-        GuaranteedShare share =
-                rules.guaranteedShare(role, slice.visibleTo(subscription.framework).pool, unsatisfied);
+        GuaranteedShare share = rules.guaranteedShare(role, slice.visibleTo(subscription.framework).pool, unsatisfied);
         if (share != null && isOffered(subscription, share.offer())) {
             unsatisfied.subtractSaturating(share.taken());
             rules.headroom.take(share.guaranteed(), share.taken());
@@ -168,8 +167,7 @@ final class AllocationCycle {
 
     /** Offers what is left, within limits and headroom (AR-175 to AR-177); false ends the role's walk. */
     private boolean offerFairShare(Subscription subscription) {
-        if (slice.blocked(agent.filters).get(subscription.slot)
-                || rules.isOutOfQuestion(agent, subscription, slice)) {
+        if (slice.blocked(agent.filters).get(subscription.slot) || rules.isOutOfQuestion(agent, subscription, slice)) {
             return true;
         }
         RoleNode role = subscription.role;
@@ -178,7 +176,8 @@ final class AllocationCycle {
             return true;
         }
         if (rules.headroom.isRequired()) {
-            rules.headroom.take(NOTHING, offer.measure(agent.id, state.quantities).unreserved());
+            rules.headroom.take(
+                    NOTHING, offer.measure(agent.id, state.quantities).unreserved());
         }
         slice = agent.view().forRole(role);
         return !slice.isEmpty();

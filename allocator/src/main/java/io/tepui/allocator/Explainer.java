@@ -54,7 +54,8 @@ final class Explainer {
             }
             for (String role : roles) {
                 Subscription subscription = framework.subscriptions.get(role);
-                if (subscription == null || (query.role().isPresent() && !query.role().get().equals(role))) {
+                if (subscription == null
+                        || (query.role().isPresent() && !query.role().get().equals(role))) {
                     continue;
                 }
                 if (answers.size() < query.most()) {
@@ -196,8 +197,8 @@ final class Explainer {
         Map<String, List<ResourceEntry>> byRole = new TreeMap<>();
         forOthers.forEach(entry -> byRole.computeIfAbsent(entry.reservationRole(), role -> new ArrayList<>())
                 .add(entry));
-        byRole.forEach((role, entries) ->
-                add(Kind.RESERVATION, Resources.of(entries), "reserved for role '" + role + "'"));
+        byRole.forEach(
+                (role, entries) -> add(Kind.RESERVATION, Resources.of(entries), "reserved for role '" + role + "'"));
     }
 
     private void addHidden(Resources hidden, FrameworkState framework) {

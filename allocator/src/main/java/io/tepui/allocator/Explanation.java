@@ -26,8 +26,7 @@ public record Explanation(String frameworkId, List<String> roles, List<Answer> a
      * @param role one of the framework's roles, or nothing for all
      * @param most how many answers to give at most, at least 1
      */
-    public record Query(
-            String frameworkId, Optional<String> agentId, Optional<String> role, int most) {}
+    public record Query(String frameworkId, Optional<String> agentId, Optional<String> role, int most) {}
 
     /**
      * One agent and one role.

@@ -65,8 +65,7 @@ final class OfferRules {
         extra = withinHeadroom(extra);
         Amounts taken = guaranteedAmounts.copy();
         taken.add(state.quantities.scalars(extra));
-        return new GuaranteedShare(
-                new Slice(always.plus(guaranteed).plus(extra)), guaranteedAmounts, taken);
+        return new GuaranteedShare(new Slice(always.plus(guaranteed).plus(extra)), guaranteedAmounts, taken);
     }
 
     /** Gives what limits and headroom leave of what the framework can see (AR-176). */

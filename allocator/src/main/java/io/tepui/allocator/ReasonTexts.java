@@ -28,14 +28,12 @@ final class ReasonTexts {
     }
 
     String minimum(Subscription subscription) {
-        List<ResourceQuantities> sets = subscription.minAllocatable == null
-                ? state.options.minAllocatable()
-                : subscription.minAllocatable;
+        List<ResourceQuantities> sets =
+                subscription.minAllocatable == null ? state.options.minAllocatable() : subscription.minAllocatable;
         String whose = subscription.minAllocatable == null ? "an offer" : "an offer to the framework in this role";
         return whose + " must have at least "
                 + String.join(
-                        " or ",
-                        sets.stream().map(ResourceQuantities::toString).toList());
+                        " or ", sets.stream().map(ResourceQuantities::toString).toList());
     }
 
     String filter(long nanosLeft) {
@@ -99,11 +97,12 @@ final class ReasonTexts {
     }
 
     String maintenance(Unavailability unavailability) {
-        Instant start = Instant.EPOCH.plus(
-                Duration.ofNanos(unavailability.getStart().getNanoseconds()));
+        Instant start =
+                Instant.EPOCH.plus(Duration.ofNanos(unavailability.getStart().getNanoseconds()));
         return "to be unavailable from " + start + " on"
                 + (unavailability.hasDuration()
-                        ? " for " + Duration.ofNanos(unavailability.getDuration().getNanoseconds())
+                        ? " for "
+                                + Duration.ofNanos(unavailability.getDuration().getNanoseconds())
                         : "")
                 + "; it is offered all the same";
     }

@@ -49,9 +49,8 @@ class ExplainTest {
     private Reason reason(String framework, Kind kind) {
         Answer answer = only(framework);
         assertThat(answer.offerable()).as("%s", answer).isFalse();
-        List<Reason> found = answer.reasons().stream()
-                .filter(each -> each.kind() == kind)
-                .toList();
+        List<Reason> found =
+                answer.reasons().stream().filter(each -> each.kind() == kind).toList();
         assertThat(found).as("%s", answer).hasSize(1);
         return found.getFirst();
     }
@@ -119,10 +118,11 @@ class ExplainTest {
         world.agent("A", "cpus:4;mem:1024");
         List<Answer> answers = world.explain("F1").answers();
         assertThat(answers.getLast().reasons())
-                .containsExactlyInAnyOrder(new Reason(
-                        Kind.LIMIT,
-                        pool("cpus:4;mem:1024"),
-                        "the limit of role 'role1' is 2 cpus, of which 2 are consumed; 512 mem, of which 512 are consumed"));
+                .containsExactlyInAnyOrder(
+                        new Reason(
+                                Kind.LIMIT,
+                                pool("cpus:4;mem:1024"),
+                                "the limit of role 'role1' is 2 cpus, of which 2 are consumed; 512 mem, of which 512 are consumed"));
     }
 
     @Test
@@ -166,8 +166,7 @@ class ExplainTest {
     void notEnough() {
         world.framework("F1", "role1");
         world.agent("A", "cpus:0.005;mem:16;disk:100");
-        assertThat(reason("F1", Kind.NOT_ENOUGH).text())
-                .isEqualTo("an offer must have at least cpus:0.01 or mem:32");
+        assertThat(reason("F1", Kind.NOT_ENOUGH).text()).isEqualTo("an offer must have at least cpus:0.01 or mem:32");
         world.framework(
                 "F2",
                 profile("role2").withMinAllocatable(Map.of("role2", List.of(ResourceQuantities.parse("disk:200")))));
@@ -195,10 +194,7 @@ class ExplainTest {
     void agentCapabilities() {
         world.framework("F1", "a/b");
         world.step(new AgentAdded(
-                "A",
-                new AgentDetails("A", List.of(), Optional.empty(), Set.of()),
-                pool("cpus:2;mem:1024"),
-                Map.of()));
+                "A", new AgentDetails("A", List.of(), Optional.empty(), Set.of()), pool("cpus:2;mem:1024"), Map.of()));
         assertThat(only("F1").offerable()).isFalse();
         assertThat(only("F1").reasons())
                 .extracting(Reason::text)
@@ -214,8 +210,7 @@ class ExplainTest {
         here.framework("F1", "role1");
         here.step(new AgentAdded(
                 "A",
-                new AgentDetails(
-                        "A", List.of(), Optional.of(new FaultDomain("there", "zone")), AllocatorWorld.CAPABLE),
+                new AgentDetails("A", List.of(), Optional.of(new FaultDomain("there", "zone")), AllocatorWorld.CAPABLE),
                 pool("cpus:2;mem:1024"),
                 Map.of()));
         assertThat(here.explain("F1").answers().getFirst().reasons())
@@ -242,8 +237,9 @@ class ExplainTest {
         world.decline("A", "F1");
         world.step(new OffersSuppressed("F1", Set.of("role2")));
         List<Answer> answers = world.explain("F1").answers();
-        assertThat(answers).extracting(Answer::role, Answer::offerable).containsExactly(
-                tuple("role1", true), tuple("role2", false));
+        assertThat(answers)
+                .extracting(Answer::role, Answer::offerable)
+                .containsExactly(tuple("role1", true), tuple("role2", false));
         assertThat(answers.getLast().reasons()).extracting(Reason::kind).containsExactly(Kind.SUPPRESSED);
         world.step(new FrameworkDeactivated("F1"));
         assertThat(world.explain("F1").answers().getFirst().reasons())

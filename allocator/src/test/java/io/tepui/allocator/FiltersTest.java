@@ -57,7 +57,8 @@ class FiltersTest {
     }
 
     @Test
-    @DisplayName("shorter than the interval last through the next periodic run, in which others get the agent (AR-187, AR-222)")
+    @DisplayName(
+            "shorter than the interval last through the next periodic run, in which others get the agent (AR-187, AR-222)")
     void longInterval() {
         AllocatorWorld slow = new AllocatorWorld(AllocatorOptions.builder()
                 .allocationInterval(Duration.ofMinutes(1))

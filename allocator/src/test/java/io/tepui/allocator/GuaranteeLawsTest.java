@@ -60,7 +60,8 @@ class GuaranteeLawsTest {
     }
 
     @Property(tries = 300)
-    @Label("leaves a guarantee unmet only if nothing of the name is left, and keeps what absent roles lack (AR-168, AR-174)")
+    @Label(
+            "leaves a guarantee unmet only if nothing of the name is left, and keeps what absent roles lack (AR-168, AR-174)")
     void guarantees(
             @ForAll @Size(min = 1, max = 6) List<@From("agents") Resources> agents,
             @ForAll @Size(min = 1, max = 4) List<@From("guarantees") ResourceQuantities> guarantees,
@@ -70,8 +71,7 @@ class GuaranteeLawsTest {
                 .sorters(random ? SorterKind.RANDOM : SorterKind.DRF)
                 .build());
         for (int i = 0; i < guarantees.size(); i++) {
-            world.step(new AllocatorInput.QuotaUpdated(
-                    "r" + i, guarantees.get(i), ResourceLimits.parse("")));
+            world.step(new AllocatorInput.QuotaUpdated("r" + i, guarantees.get(i), ResourceLimits.parse("")));
         }
         int present = guarantees.size() - 1; // the last role has no framework
         addAll(world, agents, present);
@@ -79,17 +79,24 @@ class GuaranteeLawsTest {
         for (String name : List.of("cpus", "mem")) {
             int index = state.quantities.indexOf(name);
             long free = state.agents.values().stream()
-                    .mapToLong(agent -> state.quantities.scalars(agent.view().available).get(index))
+                    .mapToLong(agent ->
+                            state.quantities.scalars(agent.view().available).get(index))
                     .sum();
             long lackingOfPresent = lacking(state, index, 0, present);
             long lackingOfAbsent = lacking(state, index, present, guarantees.size());
             if (lackingOfPresent > 0) {
-                assertThat(free).as("free %s while a guarantee lacks some", name).isZero();
+                assertThat(free)
+                        .as("free %s while a guarantee lacks some", name)
+                        .isZero();
             } else if (present > 0) {
                 long all = state.total.amounts().get(index);
-                long promised = guarantees.stream().mapToLong(each -> each.thousandths(name)).sum();
-                assertThat(free).as("%s kept for the absent role", name)
-                        .isGreaterThanOrEqualTo(Math.min(lackingOfAbsent, Math.max(0, all - promised + lackingOfAbsent)));
+                long promised = guarantees.stream()
+                        .mapToLong(each -> each.thousandths(name))
+                        .sum();
+                assertThat(free)
+                        .as("%s kept for the absent role", name)
+                        .isGreaterThanOrEqualTo(
+                                Math.min(lackingOfAbsent, Math.max(0, all - promised + lackingOfAbsent)));
             }
         }
     }

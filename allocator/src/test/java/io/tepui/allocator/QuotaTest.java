@@ -98,8 +98,7 @@ class QuotaTest {
         world.framework("F1", "role1");
         world.agent("A", "cpus:5;mem:512");
         Resources made = reserved("role1", "cpus:5;mem:512");
-        world.convert(
-                "A", "F1", "role1", OperationConversions.reserve(pool("cpus:5;mem:512"), made));
+        world.convert("A", "F1", "role1", OperationConversions.reserve(pool("cpus:5;mem:512"), made));
         world.agent("B", "cpus:10;mem:1024");
         assertThat(world.got("B", "F1")).isEqualTo(pool("cpus:5;mem:512"));
     }
@@ -112,10 +111,7 @@ class QuotaTest {
         Resources made = reserved("role1", "cpus:1;mem:512");
         world.agent("A", made);
         world.convert(
-                "A",
-                "F1",
-                "role1",
-                OperationConversions.unreserve(made.stream().toList()));
+                "A", "F1", "role1", OperationConversions.unreserve(made.stream().toList()));
         world.agent("B", "cpus:1;mem:512");
         assertThat(world.offers()).isEmpty();
     }
@@ -336,7 +332,8 @@ class QuotaTest {
     }
 
     @Test
-    @DisplayName("bind the role itself: its descendants may take more, and then it gets reservations only (AR-179, AR-373)")
+    @DisplayName(
+            "bind the role itself: its descendants may take more, and then it gets reservations only (AR-179, AR-373)")
     void limitOfParent() {
         world.quota("a", "", "cpus:1;mem:512");
         world.framework("F1", "a/b");
@@ -389,7 +386,8 @@ class QuotaTest {
     // ------------------------------------------------------------------------------------------------ headroom by name
 
     @Test
-    @DisplayName("keep back the names that lack something only; the rest of the agent goes out (AR-172, AR-182, AR-266)")
+    @DisplayName(
+            "keep back the names that lack something only; the rest of the agent goes out (AR-172, AR-182, AR-266)")
     void headroomByName() {
         world.quota("role1", "cpus:2");
         world.framework("F1", "role1");
@@ -428,9 +426,11 @@ class QuotaTest {
         world.agent("B", "cpus:1;mem:512;disk:100");
         assertThat(world.got("B", "F2")).isEqualTo(pool("cpus:1;mem:512;disk:100"));
         for (String gauge : new String[] {"guarantee", "limit", "offered_or_allocated"}) {
-            assertThat(world.metric("quota/roles/role1/resources/cpus/" + gauge)).contains(0.25);
+            assertThat(world.metric("quota/roles/role1/resources/cpus/" + gauge))
+                    .contains(0.25);
             assertThat(world.metric("quota/roles/role1/resources/mem/" + gauge)).contains(128.0);
-            assertThat(world.metric("quota/roles/role1/resources/disk/" + gauge)).isEmpty();
+            assertThat(world.metric("quota/roles/role1/resources/disk/" + gauge))
+                    .isEmpty();
         }
     }
 

@@ -78,8 +78,8 @@ final class Stories {
                 agents.map(id -> named("activate " + id, world -> world.step(new AgentActivated(id)))),
                 agents.map(id -> named(
                         "schedule " + id,
-                        world -> world.step(new UnavailabilityUpdated(
-                                id, Optional.of(Unavailability.getDefaultInstance()))))),
+                        world -> world.step(
+                                new UnavailabilityUpdated(id, Optional.of(Unavailability.getDefaultInstance()))))),
                 agents.map(id -> named("remove " + id, world -> world.step(new AgentRemoved(id)))),
                 Combinators.combine(frameworks, roles)
                         .as((id, role) -> named(

@@ -11,11 +11,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +36,19 @@ final class AllocatorRunner implements AutoCloseable {
 
     private record Change(AllocatorInput input) implements Work {}
 
-    private record Question(CompletableFuture<Map<String, Double>> answer) implements Work {}
+    private record Question<T>(Function<Allocator, T> question, CompletableFuture<Optional<T>> answer) implements Work {
+        void answerBy(Allocator allocator) {
+            try {
+                answer.complete(Optional.of(question.apply(allocator)));
+            } catch (RuntimeException e) {
+                answer.completeExceptionally(e); // for the one who asked; the allocator goes on
+            }
+        }
+
+        void refuse() {
+            answer.complete(Optional.empty());
+        }
+    }
 
     private final Allocator allocator;
     private final Duration interval;
@@ -80,16 +94,24 @@ final class AllocatorRunner implements AutoCloseable {
         metrics.put("allocator/event_queue_dispatches", (double) queue.size());
         runTimes.addTo(metrics);
         latencies.addTo(metrics);
-        Question question = new Question(new CompletableFuture<>());
-        queue.put(question);
-        try {
-            if (!closing) {
-                metrics.putAll(question.answer().get());
-            }
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("The allocator's metrics cannot fail", e);
-        }
+        ask(books -> books.metrics(clock.instant())).ifPresent(metrics::putAll);
         return metrics;
+    }
+
+    /**
+     * Asks on the allocator's thread, after all that it was told before; the caller waits, also for the run at work.
+     *
+     * @param question changes nothing, and gives a value that is the caller's alone or cannot change
+     * @return nothing if the allocator has ended
+     */
+    <T> Optional<T> ask(Function<Allocator, T> question) throws InterruptedException {
+        Question<T> asked = new Question<>(question, new CompletableFuture<>());
+        queue.put(asked);
+        try {
+            return closing ? Optional.empty() : asked.answer().get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("A question to the allocator failed", e);
+        }
     }
 
     @Override
@@ -129,11 +151,11 @@ final class AllocatorRunner implements AutoCloseable {
 
     private void step(List<Work> work, boolean periodic) {
         List<AllocatorInput> inputs = new ArrayList<>(work.size() + 1);
-        List<Question> questions = new ArrayList<>();
+        List<Question<?>> questions = new ArrayList<>();
         for (Work item : work) {
             switch (item) {
                 case Change change -> inputs.add(change.input());
-                case Question question -> questions.add(question);
+                case Question<?> question -> questions.add(question);
             }
         }
         if (periodic) {
@@ -142,10 +164,7 @@ final class AllocatorRunner implements AutoCloseable {
         if (!inputs.isEmpty()) {
             allocate(inputs);
         }
-        if (!questions.isEmpty()) {
-            Map<String, Double> metrics = allocator.metrics(clock.instant());
-            questions.forEach(question -> question.answer().complete(metrics));
-        }
+        questions.forEach(question -> question.answerBy(allocator));
     }
 
     private void allocate(List<AllocatorInput> inputs) {
@@ -166,8 +185,8 @@ final class AllocatorRunner implements AutoCloseable {
 
     private void answerAll() {
         queue.forEach(item -> {
-            if (item instanceof Question question) {
-                question.answer().complete(Map.of());
+            if (item instanceof Question<?> question) {
+                question.refuse();
             }
         });
     }

@@ -74,6 +74,7 @@ public final class MasterProcess implements RunningProcess {
             new Timers<>("master-timers", clock, key -> loop.inject(new MasterInput.TimerFired(key)));
     private final RegistryRunner registry;
     private final AllocatorRunner allocator;
+    private final AllocatorEndpoints allocatorEndpoints;
     private final LoggingLevel logging;
     private final HttpServer server;
     private final MasterIdentity identity;
@@ -90,6 +91,7 @@ public final class MasterProcess implements RunningProcess {
                 clock,
                 loop,
                 () -> abort("The allocator failed"));
+        this.allocatorEndpoints = new AllocatorEndpoints(allocator, published, clock);
         this.logging = new LoggingLevel(Logging.initialDetail(environment), log::detail);
         Optional<InetAddress> bound = Addresses.toBind(config.network());
         this.server = listen(bound, router(flags, log, security));
@@ -140,6 +142,10 @@ public final class MasterProcess implements RunningProcess {
     /** Its description. */
     public MasterInfo info() {
         return identity.info();
+    }
+
+    AllocatorRunner allocator() {
+        return allocator;
     }
 
     @Override
@@ -210,6 +216,7 @@ public final class MasterProcess implements RunningProcess {
                 .route("/api/v1/scheduler", new SchedulerApi(loop, published, schedulers, answers, security).endpoint())
                 .routeExactly("/redirect", request -> redirect());
         new ProcessEndpoints(build, flags, metrics, logging, security.anonymous()).addTo(routes);
+        allocatorEndpoints.addTo(routes);
         return FileEndpoints.addTo(routes, files, security.anonymous()).build();
     }
 
@@ -234,6 +241,7 @@ public final class MasterProcess implements RunningProcess {
                 .prompt(() -> TransportMetrics.of(server.statistics()))
                 .prompt(() -> TransportMetrics.of(links.statistics()))
                 .prompt(this::queues)
+                .prompt(allocatorEndpoints::metrics)
                 .waiting(allocator::metrics)
                 .build();
     }
