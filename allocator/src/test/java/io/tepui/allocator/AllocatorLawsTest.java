@@ -125,7 +125,8 @@ class AllocatorLawsTest {
 
     /** A shared volume may be offered again in the next run (AR-199). */
     private static boolean hasShared(AllocatorState state, String agentId) {
-        return state.agents.get(agentId).hasShared;
+        AgentState agent = state.agents.get(agentId);
+        return agent != null && agent.hasShared;
     }
 
     @Property(tries = 100)

@@ -12,7 +12,6 @@ import io.tepui.resources.Attributes;
 import io.tepui.resources.ResourceException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /** From the flags, and what was found about the machine, to the settings of the core. */
 final class SettingsOfFlags {
@@ -33,7 +32,7 @@ final class SettingsOfFlags {
                 OfferedResources.of(
                         config.resources(), config.defaultRole(), DetectedResources.of(Host.ofSystem(), workDir)),
                 attributes(config),
-                Optional.empty(),
+                config.network().domain(),
                 workDir.toString(),
                 launcherDir,
                 BuildInfo.API_VERSION,

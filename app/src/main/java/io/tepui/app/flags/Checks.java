@@ -56,6 +56,12 @@ final class Checks {
         return whole(0, Integer.MAX_VALUE);
     }
 
+    /** A size that fits where the process counts with {@code int}. */
+    static Check bytesOfInt() {
+        return value ->
+                complainUnless(Sizes.parse(value) <= Integer.MAX_VALUE, "must be at most " + Integer.MAX_VALUE + "B");
+    }
+
     /** A TCP port; 0 lets the system choose one. */
     static Check port() {
         return whole(0, MAX_PORT);

@@ -20,7 +20,9 @@ final class CommonFlags {
                 flag("advertise_port", Kind.INT)
                         .check(Checks.whole(1, 65535))
                         .built("The port others use to reach this process; it is not bound."),
-                flag("domain", Kind.JSON).notBuilt("fault domains", "The region and zone this process runs in."),
+                flag("domain", Kind.JSON)
+                        .check(Checks.readBy(Domains::parse))
+                        .built("The region and zone this process runs in, as JSON of a DomainInfo."),
                 flag("external_log_file", Kind.STRING)
                         .check(Checks.path())
                         .built("A log file written by others, such as the service manager, that is shown as this"

@@ -42,6 +42,8 @@ public record MasterConfig(
         int maxOperatorEventStreamSubscribers,
         Registry registry) {
 
+    private static final String FILE_URI = "file://";
+
     /**
      * How the master watches over agents.
      *
@@ -49,9 +51,14 @@ public record MasterConfig(
      * @param maxPingTimeouts unanswered pings in a row until an agent is unreachable, at least 1
      * @param reregisterTimeout how long agents have to come back after a failover
      * @param removalRateLimit how many agents may become unreachable in a time
+     * @param requireDomain whether agents without a domain are refused
      */
     public record Agents(
-            Duration pingTimeout, int maxPingTimeouts, Duration reregisterTimeout, Optional<Rate> removalRateLimit) {}
+            Duration pingTimeout,
+            int maxPingTimeouts,
+            Duration reregisterTimeout,
+            Optional<Rate> removalRateLimit,
+            boolean requireDomain) {}
 
     /**
      * How resources are shared out.
@@ -61,13 +68,25 @@ public record MasterConfig(
      * @param filterGpuResources whether agents with gpus are kept for frameworks that ask for gpus
      * @param minAllocatable the least an offer holds: one of these alternatives, each of amounts by resource name
      * @param fairSharingExcludedResourceNames resources that do not count for shares
+     * @param random whether roles and frameworks are served in random order, rather than by their shares
+     * @param recoveryFactor the share of agents, 0 to 1, that offers wait for after a failover
+     * @param recoveryTimeout how long they wait at most
+     * @param whitelist a file with the host names of agents to offer from
+     * @param regexMaxMemoryBytes the most memory of a regular expression in an offer constraint
+     * @param regexMaxProgramSize the most instructions of one
      */
     public record Allocation(
             Duration interval,
             Optional<Duration> offerTimeout,
             boolean filterGpuResources,
             List<SortedMap<String, BigDecimal>> minAllocatable,
-            Set<String> fairSharingExcludedResourceNames) {}
+            Set<String> fairSharingExcludedResourceNames,
+            boolean random,
+            double recoveryFactor,
+            Duration recoveryTimeout,
+            Optional<Path> whitelist,
+            int regexMaxMemoryBytes,
+            int regexMaxProgramSize) {}
 
     /**
      * How much is remembered of what ended; 0 remembers nothing.
@@ -112,7 +131,8 @@ public record MasterConfig(
                         flags.duration("agent_ping_timeout"),
                         flags.count("max_agent_ping_timeouts"),
                         flags.duration("agent_reregister_timeout"),
-                        flags.text("agent_removal_rate_limit").map(Rate::parse)),
+                        flags.text("agent_removal_rate_limit").map(Rate::parse),
+                        flags.bool("require_agent_domain")),
                 allocation(flags),
                 roles,
                 weights,
@@ -130,13 +150,27 @@ public record MasterConfig(
     }
 
     private static Allocation allocation(FlagValues flags) {
+        if (!flags.string("role_sorter").equals(flags.string("framework_sorter"))) {
+            throw flags.refuse("role_sorter", "must be the same as --framework_sorter");
+        }
         return new Allocation(
                 flags.duration("allocation_interval"),
                 flags.durationIfGiven("offer_timeout"),
                 flags.bool("filter_gpu_resources"),
                 Quantities.alternatives(flags.string("min_allocatable_resources")),
                 Set.copyOf(Checks.list(
-                        flags.text("fair_sharing_excluded_resource_names").orElse(""))));
+                        flags.text("fair_sharing_excluded_resource_names").orElse(""))),
+                flags.string("role_sorter").equals("random"),
+                flags.number("allocator_agent_recovery_factor"),
+                flags.duration("allocator_recovery_timeout"),
+                flags.text("whitelist").map(MasterConfig::path),
+                Math.toIntExact(flags.bytes("offer_constraints_re2_max_mem")),
+                flags.count("offer_constraints_re2_max_program_size"));
+    }
+
+    /** A path may be written as a URI of a file (MO-390). */
+    private static Path path(String text) {
+        return Path.of(text.startsWith(FILE_URI) ? text.substring(FILE_URI.length()) : text);
     }
 
     private static Set<String> whitelist(String text) {

@@ -54,11 +54,11 @@ public final class MasterFlags {
                         .alias("recovery_slave_removal_limit")
                         .check(Checks.percentage())
                         .accepted(ONLY_DURABLE, "The share of agents whose loss after a failover ends the master."),
-                flag("require_agent_domain", Kind.BOOL, "false")
-                        .notBuilt("fault domains", "Refuses agents without a domain."),
+                flag("require_agent_domain", Kind.BOOL, "false").built("Refuses agents without a domain."),
                 flag("whitelist", Kind.PATH)
-                        .notBuilt(
-                                "file of agents to offer from", "A file with the host names of agents to offer from."));
+                        .check(Checks.path())
+                        .built(
+                                "A file with the host names of agents to offer from, one a line, read every 5 seconds."));
     }
 
     private static List<FlagSpec> allocation() {
@@ -71,17 +71,16 @@ public final class MasterFlags {
                         .built("The allocator; hierarchical (also called HierarchicalDRF) is the only one."),
                 flag("allocator_agent_recovery_factor", Kind.DOUBLE, "0.8")
                         .check(Checks.fraction())
-                        .accepted(ONLY_DURABLE, "The share of agents that must be back before offers start again."),
+                        .built("The share of agents that must be back before offers start again, if there are quotas."),
                 flag("allocator_recovery_timeout", Kind.DURATION, "10mins")
-                        .accepted(ONLY_DURABLE, "The longest time offers wait for agents after a failover."),
+                        .built("The longest time offers wait for agents after a failover."),
                 flag("fair_sharing_excluded_resource_names", Kind.STRING)
                         .built("A comma-separated list of resources that do not count for fair shares."),
                 flag("filter_gpu_resources", Kind.BOOL, "true")
                         .built("Offers agents with gpus only to frameworks with the GPU_RESOURCES capability."),
                 flag("framework_sorter", Kind.STRING, "drf")
-                        .check(Checks.notYet("random", "random sorter"))
-                        .check(Checks.oneOf("drf"))
-                        .built("The order of frameworks within a role."),
+                        .check(Checks.oneOf("drf", "random"))
+                        .built("The order of frameworks within a role: drf or random, as that of roles."),
                 flag("min_allocatable_resources", Kind.STRING, "cpus:0.01|mem:32")
                         .check(Checks.readBy(Quantities::alternatives))
                         .built("The least an offer holds; | separates alternatives, ; the parts of one."),
@@ -91,9 +90,8 @@ public final class MasterFlags {
                 flag("role_sorter", Kind.STRING, "drf")
                         .alias("user_sorter")
                         .alsoListedAs("user_sorter")
-                        .check(Checks.notYet("random", "random sorter"))
-                        .check(Checks.oneOf("drf"))
-                        .built("The order of roles."),
+                        .check(Checks.oneOf("drf", "random"))
+                        .built("The order of roles: drf (the smallest dominant share first) or random, by weight."),
                 flag("roles", Kind.STRING)
                         .check(Checks.roles())
                         .built("The only roles frameworks may have, separated by commas; * always may."),
@@ -118,13 +116,11 @@ public final class MasterFlags {
                         .check(Checks.count())
                         .built("How many unreachable tasks are remembered for each framework."),
                 flag("offer_constraints_re2_max_mem", Kind.SIZE, "4KB")
-                        .notBuilt(
-                                "limits for regular expressions",
-                                "The memory of a regular expression in an offer constraint."),
+                        .check(Checks.bytesOfInt())
+                        .built("The most memory of a regular expression in an offer constraint, by estimate."),
                 flag("offer_constraints_re2_max_program_size", Kind.INT, "100")
-                        .notBuilt(
-                                "limits for regular expressions",
-                                "The size of a regular expression in an offer constraint."),
+                        .check(Checks.count())
+                        .built("The most instructions of a regular expression in an offer constraint."),
                 flag("publish_per_framework_metrics", Kind.BOOL, "true").built("Publishes metrics for each framework."),
                 flag("rate_limits", Kind.JSON).notBuilt("rate limits", "How many calls a second frameworks may make."),
                 flag("root_submissions", Kind.BOOL, "true").built("Lets frameworks run as root."),

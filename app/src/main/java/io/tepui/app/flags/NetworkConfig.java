@@ -1,5 +1,6 @@
 package io.tepui.app.flags;
 
+import io.tepui.protocol.v1.DomainInfo;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -13,6 +14,7 @@ import java.util.OptionalInt;
  * @param advertisePort the port to tell others, from 1
  * @param hostname the host name to tell others
  * @param hostnameLookup whether to look the host name up when none is given; otherwise the address is the name
+ * @param domain the region and zone to tell others
  */
 public record NetworkConfig(
         Optional<String> ip,
@@ -21,7 +23,8 @@ public record NetworkConfig(
         Optional<String> advertiseIp,
         OptionalInt advertisePort,
         Optional<String> hostname,
-        boolean hostnameLookup) {
+        boolean hostnameLookup,
+        Optional<DomainInfo> domain) {
 
     /**
      * Takes the flags, and for an address that no flag gives the variables of Mesos's network layer (MO-389):
@@ -39,7 +42,8 @@ public record NetworkConfig(
                         .map(text -> OptionalInt.of(Integer.parseInt(text)))
                         .orElse(OptionalInt.empty()),
                 flags.text("hostname").map(String::strip),
-                flags.bool("hostname_lookup"));
+                flags.bool("hostname_lookup"),
+                flags.text("domain").map(Domains::parse));
     }
 
     private static Optional<String> variable(FlagValues flags, String flag, String variable, Check check) {

@@ -36,22 +36,18 @@ record MasterIdentity(UPid pid, MasterInfo info) {
         int toldPort = network.advertisePort().orElse(port);
         String hostname = Addresses.hostname(network, told);
         UPid pid = new UPid(AgentMessages.PROCESS, ip, toldPort);
-        return new MasterIdentity(
-                pid,
-                MasterInfo.newBuilder()
-                        .setId(id)
-                        .setIp(firstOctetLowest(told.getAddress()))
-                        .setPort(toldPort)
-                        .setPid(pid.toString())
-                        .setHostname(hostname)
-                        .setVersion(BuildInfo.API_VERSION)
-                        .setAddress(Address.newBuilder()
-                                .setHostname(hostname)
-                                .setIp(ip)
-                                .setPort(toldPort))
-                        .addCapabilities(capability(MasterInfo.Capability.Type.AGENT_UPDATE))
-                        .addCapabilities(capability(MasterInfo.Capability.Type.AGENT_DRAINING))
-                        .build());
+        MasterInfo.Builder info = MasterInfo.newBuilder()
+                .setId(id)
+                .setIp(firstOctetLowest(told.getAddress()))
+                .setPort(toldPort)
+                .setPid(pid.toString())
+                .setHostname(hostname)
+                .setVersion(BuildInfo.API_VERSION)
+                .setAddress(Address.newBuilder().setHostname(hostname).setIp(ip).setPort(toldPort))
+                .addCapabilities(capability(MasterInfo.Capability.Type.AGENT_UPDATE))
+                .addCapabilities(capability(MasterInfo.Capability.Type.AGENT_DRAINING));
+        network.domain().ifPresent(info::setDomain);
+        return new MasterIdentity(pid, info.build());
     }
 
     private static MasterInfo.Capability capability(MasterInfo.Capability.Type type) {

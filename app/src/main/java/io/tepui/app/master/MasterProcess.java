@@ -1,6 +1,7 @@
 package io.tepui.app.master;
 
 import io.tepui.allocator.Allocator;
+import io.tepui.allocator.AllocatorInput;
 import io.tepui.app.files.Attachments;
 import io.tepui.app.files.FileEndpoints;
 import io.tepui.app.files.FileGuard;
@@ -75,6 +76,7 @@ public final class MasterProcess implements RunningProcess {
     private final RegistryRunner registry;
     private final AllocatorRunner allocator;
     private final AllocatorEndpoints allocatorEndpoints;
+    private final Optional<WhitelistFile> whitelist;
     private final LoggingLevel logging;
     private final HttpServer server;
     private final MasterIdentity identity;
@@ -91,7 +93,13 @@ public final class MasterProcess implements RunningProcess {
                 clock,
                 loop,
                 () -> abort("The allocator failed"));
-        this.allocatorEndpoints = new AllocatorEndpoints(allocator, published, clock);
+        this.allocatorEndpoints = new AllocatorEndpoints(allocator, published, clock, security.anonymous());
+        this.whitelist = config.allocation()
+                .whitelist()
+                .map(path -> new WhitelistFile(
+                        path,
+                        WhitelistFile.INTERVAL,
+                        hostnames -> allocator.tell(new AllocatorInput.WhitelistUpdated(Optional.of(hostnames)))));
         this.logging = new LoggingLevel(Logging.initialDetail(environment), log::detail);
         Optional<InetAddress> bound = Addresses.toBind(config.network());
         this.server = listen(bound, router(flags, log, security));
@@ -130,7 +138,12 @@ public final class MasterProcess implements RunningProcess {
             Directories.writable(workDir.get(), "--work_dir");
         }
         MasterProcess master = new MasterProcess(flags, config, log, environment, security);
-        master.begin(engines);
+        try {
+            master.begin(engines);
+        } catch (StartupException e) {
+            master.close();
+            throw e;
+        }
         return master;
     }
 
@@ -164,6 +177,7 @@ public final class MasterProcess implements RunningProcess {
         answers.end();
         operators.end();
         server.close();
+        whitelist.ifPresent(WhitelistFile::close);
         allocator.close();
         timers.close();
         links.close();
@@ -172,10 +186,13 @@ public final class MasterProcess implements RunningProcess {
         ending.end(0);
     }
 
-    private void begin(MasterEngine.Factory engines) {
+    private void begin(MasterEngine.Factory engines) throws StartupException {
         MasterEngine engine = engines.make(Settings.ofCore(config), identity.info(), started);
         EffectRunner effects = new EffectRunner(
                 identity.pid(), links, schedulers, operators, answers, timers, registry, allocator, this::abort);
+        if (whitelist.isPresent()) {
+            whitelist.get().start();
+        }
         allocator.start();
         registry.recover();
         loop.start(engine, effects);
@@ -242,6 +259,7 @@ public final class MasterProcess implements RunningProcess {
                 .prompt(() -> TransportMetrics.of(links.statistics()))
                 .prompt(this::queues)
                 .prompt(allocatorEndpoints::metrics)
+                .prompt(() -> whitelist.map(WhitelistFile::metrics).orElse(Map.of()))
                 .waiting(allocator::metrics)
                 .build();
     }

@@ -1,6 +1,8 @@
 package io.tepui.app.master;
 
 import io.tepui.allocator.AllocatorOptions;
+import io.tepui.allocator.FaultDomain;
+import io.tepui.allocator.SorterKind;
 import io.tepui.app.flags.MasterConfig;
 import io.tepui.master.core.MasterSettings;
 import io.tepui.master.core.RateLimit;
@@ -27,7 +29,10 @@ final class Settings {
                 .maxCompletedFrameworks(config.history().maxCompletedFrameworks())
                 .maxCompletedTasksPerFramework(config.history().maxCompletedTasksPerFramework())
                 .maxUnreachableTasksPerFramework(config.history().maxUnreachableTasksPerFramework())
+                .requireAgentDomain(config.agents().requireDomain())
                 .offerTimeout(config.allocation().offerTimeout())
+                .offerConstraintsRe2MaxMem(config.allocation().regexMaxMemoryBytes())
+                .offerConstraintsRe2MaxProgramSize(config.allocation().regexMaxProgramSize())
                 .roles(config.roles())
                 .weights(config.weights())
                 .rootSubmissions(config.rootSubmissions())
@@ -45,6 +50,10 @@ final class Settings {
                 .excludedNames(allocation.fairSharingExcludedResourceNames())
                 .filterGpuResources(allocation.filterGpuResources())
                 .minAllocatable(minimums(allocation.minAllocatable()))
+                .masterDomain(config.network().domain().flatMap(FaultDomain::of))
+                .recoveryFactor(allocation.recoveryFactor())
+                .recoveryTimeout(allocation.recoveryTimeout())
+                .sorters(allocation.random() ? SorterKind.RANDOM : SorterKind.DRF)
                 .build();
     }
 

@@ -17,9 +17,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** MO-394 to MO-467, MO-475: the settings of a master. */
 class MasterConfigTest {
+    private static final String DOMAIN = "{\"fault_domain\":{\"region\":{\"name\":\"R\"},\"zone\":{\"name\":\"Z\"}}}";
+
     private static MasterConfig config(String... arguments) {
         return MasterConfig.of(MasterFlags.table().parse(List.of(arguments), Map.of()));
     }
@@ -35,14 +38,15 @@ class MasterConfigTest {
                         Optional.empty(),
                         OptionalInt.empty(),
                         Optional.empty(),
-                        true));
+                        true,
+                        Optional.empty()));
         assertThat(config.logging())
                 .isEqualTo(new LoggingConfig(LoggingConfig.Level.INFO, false, Optional.empty(), Optional.empty()));
         assertThat(config.cluster()).isEmpty();
         assertThat(config.workDir()).isEmpty();
         assertThat(config.agents())
-                .isEqualTo(
-                        new MasterConfig.Agents(Duration.ofSeconds(15), 5, Duration.ofMinutes(10), Optional.empty()));
+                .isEqualTo(new MasterConfig.Agents(
+                        Duration.ofSeconds(15), 5, Duration.ofMinutes(10), Optional.empty(), false));
         assertThat(config.allocation().interval()).isEqualTo(Duration.ofSeconds(1));
         assertThat(config.allocation().offerTimeout()).isEmpty();
         assertThat(config.allocation().filterGpuResources()).isTrue();
@@ -85,6 +89,15 @@ class MasterConfigTest {
                 "--no-filter_gpu_resources",
                 "--min_allocatable_resources=cpus:1;mem:2|disk:3",
                 "--fair_sharing_excluded_resource_names=gpus, x",
+                "--role_sorter=random",
+                "--framework_sorter=random",
+                "--allocator_agent_recovery_factor=0.5",
+                "--allocator_recovery_timeout=1mins",
+                "--whitelist=file:///hosts",
+                "--offer_constraints_re2_max_mem=1KB",
+                "--offer_constraints_re2_max_program_size=7",
+                "--domain=" + DOMAIN,
+                "--require_agent_domain",
                 "--roles=a,,b/c",
                 "--weights=a=2,b/c=0.5",
                 "--no-root_submissions",
@@ -104,7 +117,8 @@ class MasterConfigTest {
                         Optional.of("::1"),
                         OptionalInt.of(80),
                         Optional.of("here"),
-                        false));
+                        false,
+                        Optional.of(Domains.parse(DOMAIN))));
         assertThat(config.logging())
                 .isEqualTo(new LoggingConfig(
                         LoggingConfig.Level.ERROR, true, Optional.of(Path.of("/l")), Optional.of(Path.of("/e"))));
@@ -114,12 +128,19 @@ class MasterConfigTest {
                         Duration.ofSeconds(1),
                         1,
                         Duration.ofMinutes(11),
-                        Optional.of(new Rate(2, Duration.ofMinutes(3)))));
+                        Optional.of(new Rate(2, Duration.ofMinutes(3))),
+                        true));
         assertThat(config.allocation().interval()).isEqualTo(Duration.ofMillis(10));
         assertThat(config.allocation().offerTimeout()).contains(Duration.ofSeconds(5));
         assertThat(config.allocation().filterGpuResources()).isFalse();
         assertThat(config.allocation().minAllocatable()).hasSize(2);
         assertThat(config.allocation().fairSharingExcludedResourceNames()).isEqualTo(Set.of("gpus", "x"));
+        assertThat(config.allocation().random()).isTrue();
+        assertThat(config.allocation().recoveryFactor()).isEqualTo(0.5);
+        assertThat(config.allocation().recoveryTimeout()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(config.allocation().whitelist()).contains(Path.of("/hosts"));
+        assertThat(config.allocation().regexMaxMemoryBytes()).isEqualTo(1024);
+        assertThat(config.allocation().regexMaxProgramSize()).isEqualTo(7);
         assertThat(config.roles()).contains(Set.of("*", "a", "b/c"));
         assertThat(config.weights()).isEqualTo(Map.of("a", 2.0, "b/c", 0.5));
         assertThat(config.rootSubmissions()).isFalse();
@@ -139,6 +160,9 @@ class MasterConfigTest {
                 Arguments.of("--offer_timeout=0secs", "must be longer than zero"),
                 Arguments.of("--allocation_interval=0ns", "must be longer than zero"),
                 Arguments.of("--allocator_agent_recovery_factor=1.1", "must be from 0 to 1"),
+                Arguments.of("--role_sorter=fair", "must be drf or random"),
+                Arguments.of("--role_sorter=random", "must be the same as --framework_sorter"),
+                Arguments.of("--offer_constraints_re2_max_mem=2GB", "must be at most 2147483647B"),
                 Arguments.of("--recovery_agent_removal_limit=101%", "must be from 0% to 100%"),
                 Arguments.of("--allocator=mine", "must be hierarchical or HierarchicalDRF"),
                 Arguments.of(
@@ -166,6 +190,21 @@ class MasterConfigTest {
         assertThatThrownBy(() -> config(argument))
                 .isInstanceOf(FlagException.class)
                 .hasMessage(argument + ": " + complaint);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "[]",
+                "{\"fault_domain\":{\"region\":{\"name\":\"R\"}}}",
+                "{\"fault_domain\":{\"region\":{\"name\":\"\"},\"zone\":{\"name\":\"Z\"}}}"
+            })
+    void a_domain_needs_region_and_zone(String domain) {
+        assertThatThrownBy(() -> config("--domain=" + domain))
+                .isInstanceOf(FlagException.class)
+                .hasMessageStartingWith("--domain=")
+                .hasMessageContaining("such as {\"fault_domain\"");
     }
 
     @Test

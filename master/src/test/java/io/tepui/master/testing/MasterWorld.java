@@ -53,6 +53,7 @@ public final class MasterWorld {
     private static final int IP = 0x0100007F;
 
     private final MasterSettings settings;
+    private final AllocatorOptions allocation;
     private final TreeMap<String, ByteString> registry = new TreeMap<>();
     private final Map<UPid, TestAgent> agents = new LinkedHashMap<>();
     private final Map<String, TestScheduler> streams = new LinkedHashMap<>();
@@ -76,10 +77,11 @@ public final class MasterWorld {
     private int nextStream;
     private long nextRequest;
 
-    private MasterWorld(MasterSettings settings) {
+    private MasterWorld(MasterSettings settings, AllocatorOptions allocation) {
         this.settings = settings;
+        this.allocation = allocation;
         this.core = newCore();
-        this.allocator = new Allocator(AllocatorOptions.defaults(), 1);
+        this.allocator = new Allocator(allocation, 1);
     }
 
     /** A master that leads with an empty registry; an operator listens. */
@@ -89,7 +91,12 @@ public final class MasterWorld {
 
     /** The same with settings. */
     public static MasterWorld started(MasterSettings settings) {
-        MasterWorld world = notRecovered(settings);
+        return started(settings, AllocatorOptions.defaults());
+    }
+
+    /** The same with settings and an allocator's options. */
+    public static MasterWorld started(MasterSettings settings, AllocatorOptions allocation) {
+        MasterWorld world = new MasterWorld(settings, allocation);
         world.recovers();
         world.operatorSubscribes("operator");
         world.operatorEvents.clear();
@@ -98,7 +105,7 @@ public final class MasterWorld {
 
     /** A master that has not read its registry yet. */
     public static MasterWorld notRecovered(MasterSettings settings) {
-        return new MasterWorld(settings);
+        return new MasterWorld(settings, AllocatorOptions.defaults());
     }
 
     private MasterCore newCore() {
@@ -147,7 +154,7 @@ public final class MasterWorld {
         forAllocator.clear();
         streams.clear();
         core = newCore();
-        allocator = new Allocator(AllocatorOptions.defaults(), masters);
+        allocator = new Allocator(allocation, masters);
         recovers();
         operatorSubscribes("operator-" + masters);
         operatorEvents.clear();
