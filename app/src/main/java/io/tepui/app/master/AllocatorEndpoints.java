@@ -10,8 +10,8 @@ import io.tepui.http.Reply;
 import io.tepui.http.Router;
 import io.tepui.master.state.FrameworkRecord;
 import io.tepui.master.state.MasterState;
-import io.tepui.resources.ResourceEntry;
-import io.tepui.resources.Resources;
+import io.tepui.protocol.authorization.Access;
+import io.tepui.protocol.authorization.Visibility;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Clock;
@@ -29,7 +29,8 @@ import java.util.stream.Collectors;
 
 /**
  * What operators ask of the allocator beside the API: {@code /explain}, why a framework gets no offers, and {@code
- * /allocator/offer_constraints_debug} (AR-197, V0-116). Both only read.
+ * /allocator/offer_constraints_debug} (AR-197, V0-116). Both only read, and tell of other frameworks and roles only what the
+ * client may see.
  */
 final class AllocatorEndpoints {
     /** How many questions may wait for the allocator at a time; more are answered 503. */
@@ -44,14 +45,19 @@ final class AllocatorEndpoints {
     private final AllocatorRunner allocator;
     private final Published published;
     private final Clock clock;
+    private final Access access;
     private final Semaphore permits = new Semaphore(MAX_WAITING);
     private final AtomicLong asked = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
 
-    AllocatorEndpoints(AllocatorRunner allocator, Published published, Clock clock) {
+    /**
+     * @param access what the clients of these endpoints may do
+     */
+    AllocatorEndpoints(AllocatorRunner allocator, Published published, Clock clock, Access access) {
         this.allocator = allocator;
         this.published = published;
         this.clock = clock;
+        this.access = access;
     }
 
     Router.Builder addTo(Router.Builder routes) {
@@ -79,7 +85,9 @@ final class AllocatorEndpoints {
         if (state.isEmpty()) {
             return Reply.error(503, "The master has not read its registry yet; try again later");
         }
-        Optional<FrameworkRecord> framework = state.get().frameworks().get(id.get());
+        Visibility visibility = access.visibility();
+        Optional<FrameworkRecord> framework =
+                state.get().frameworks().get(id.get()).filter(known -> visibility.shows(known.info()));
         if (framework.isEmpty()) {
             return Reply.error(404, "There is no framework with framework_id '" + id.get() + "'");
         }
@@ -93,13 +101,14 @@ final class AllocatorEndpoints {
                                 404,
                                 "Framework '" + id.get()
                                         + "' has not subscribed with this master, so it gets no offers")
-                        : json(out -> write(out, name, explained.get())));
+                        : json(out -> new ExplanationJson(out, visibility).write(name, explained.get())));
     }
 
     private Reply offerConstraints(HttpRequest request) throws IOException, InterruptedException {
         SortedMap<String, FrameworkRecord> frameworks = new TreeMap<>();
-        published.current().ifPresent(state -> state.frameworks()
-                .values()
+        Visibility visibility = access.visibility();
+        published.current().ifPresent(state -> state.frameworks().values().stream()
+                .filter(framework -> visibility.shows(framework.info()))
                 .forEach(framework -> frameworks.put(framework.id(), framework)));
         List<String> ids = new ArrayList<>(frameworks.keySet());
         return ask(
@@ -138,37 +147,6 @@ final class AllocatorEndpoints {
         return Reply.ok("application/json", bytes.toByteArray());
     }
 
-    private static void write(JsonGenerator out, String name, Explanation explained) throws IOException {
-        out.writeStartObject();
-        out.writeStringField("framework_id", explained.frameworkId());
-        out.writeStringField("framework_name", name);
-        writeStrings(out, "roles", explained.roles());
-        out.writeArrayFieldStart("agents");
-        for (Explanation.Answer answer : explained.answers()) {
-            out.writeStartObject();
-            out.writeStringField("agent_id", answer.agentId());
-            out.writeStringField("hostname", answer.hostname());
-            out.writeStringField("role", answer.role());
-            out.writeBooleanField("offerable", answer.offerable());
-            out.writeStringField("free", text(answer.free()));
-            out.writeArrayFieldStart("reasons");
-            for (Explanation.Reason reason : answer.reasons()) {
-                out.writeStartObject();
-                out.writeStringField("kind", reason.kind().name());
-                out.writeStringField("resources", text(reason.resources()));
-                out.writeStringField("text", reason.text());
-                out.writeEndObject();
-            }
-            out.writeEndArray();
-            out.writeEndObject();
-        }
-        out.writeEndArray();
-        if (explained.omitted() > 0) {
-            out.writeNumberField("omitted", explained.omitted());
-        }
-        out.writeEndObject();
-    }
-
     private static void writeConstraints(
             JsonGenerator out,
             SortedMap<String, FrameworkRecord> frameworks,
@@ -178,37 +156,17 @@ final class AllocatorEndpoints {
         out.writeObjectFieldStart("frameworks");
         for (Map.Entry<String, FrameworkRecord> framework : frameworks.entrySet()) {
             out.writeObjectFieldStart(framework.getKey());
-            writeStrings(
+            ExplanationJson.writeStrings(
                     out, "suppressed_roles", new TreeSet<>(framework.getValue().suppressedRoles()));
             out.writeObjectFieldStart("excluded_by_attribute_constraints");
             for (Map.Entry<String, List<String>> role :
                     excluded.getOrDefault(framework.getKey(), new TreeMap<>()).entrySet()) {
-                writeStrings(out, role.getKey(), role.getValue());
+                ExplanationJson.writeStrings(out, role.getKey(), role.getValue());
             }
             out.writeEndObject();
             out.writeEndObject();
         }
         out.writeEndObject();
         out.writeEndObject();
-    }
-
-    private static void writeStrings(JsonGenerator out, String name, Iterable<String> values) throws IOException {
-        out.writeArrayFieldStart(name);
-        for (String value : values) {
-            out.writeString(value);
-        }
-        out.writeEndArray();
-    }
-
-    /** A pool as people write it in a flag, for example {@code cpus:2;mem(role):1024}. */
-    private static String text(Resources pool) {
-        return pool.stream().map(AllocatorEndpoints::text).collect(Collectors.joining(";"));
-    }
-
-    private static String text(ResourceEntry entry) {
-        String role = entry.isReserved() ? "(" + entry.reservationRole() + ")" : "";
-        String disk = entry.disk().map(any -> "[" + any + "]").orElse("");
-        return entry.name() + role + disk + (entry.isRevocable() ? "{REV}" : "") + (entry.isShared() ? "<SHARED>" : "")
-                + ":" + entry.amount();
     }
 }

@@ -138,4 +138,22 @@ class AuthorizationTest {
                 .header(WHO, who)
                 .POST(HttpRequest.BodyPublishers.ofString(body.replace('\'', '"')));
     }
+
+    @Test
+    @DisplayName("MO-124, AR-197: a framework that a client may not see cannot be asked about, and is not told of")
+    void hidden_frameworks_are_not_explained() throws Exception {
+        assertThat(fixture.get("/allocator/offer_constraints_debug").body()).isEqualTo("{\"frameworks\":{}}");
+        HttpResponse<InputStream> stream = fixture.open(
+                HttpRequest.newBuilder(fixture.uri("/api/v1/scheduler"))
+                        .header("Content-Type", MasterFixture.JSON)
+                        .header(WHO, "root")
+                        .POST(
+                                HttpRequest.BodyPublishers.ofString(
+                                        "{\"type\":\"SUBSCRIBE\",\"subscribe\":{\"framework_info\":{\"user\":\"u\",\"name\":\"n\"}}}")));
+        String subscribed = MasterFixture.record(stream.body());
+        String id = subscribed.replaceAll(".*\"framework_id\":\\{\"value\":\"([^\"]+)\".*", "$1");
+        assertThat(fixture.get("/explain?framework_id=" + id).statusCode()).isEqualTo(404);
+        assertThat(fixture.get("/allocator/offer_constraints_debug").body()).isEqualTo("{\"frameworks\":{}}");
+        stream.body().close();
+    }
 }

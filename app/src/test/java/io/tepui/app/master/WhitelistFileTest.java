@@ -50,7 +50,7 @@ class WhitelistFileTest {
         try (WhitelistFile whitelist = new WhitelistFile(file, OFTEN, told::add)) {
             whitelist.start();
             Files.delete(file);
-            await().until(() -> whitelist.metrics().get("master/whitelist_failures") >= 2);
+            await().until(() -> whitelist.metrics().getOrDefault("master/whitelist_failures", 0.0) >= 2);
             assertThat(told).hasSize(1);
             replace(file, "two\n");
             await().until(() -> told.size() == 2);
