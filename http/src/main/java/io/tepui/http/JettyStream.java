@@ -15,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  * thread at a time: the one that set {@code writing}.
  */
 final class JettyStream implements EventStream {
-    /** Records that wait are joined to writes of about this size. */
-    private static final int JOINED_BYTES = 64 * 1024;
-
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
     private enum State {
@@ -244,25 +241,14 @@ final class JettyStream implements EventStream {
         }
     }
 
-    /** Joins small records that wait to one buffer; a record alone is not copied. Called with the lock held. */
+    /**
+     * The next record. Each one is written by itself and so becomes a chunk of its own, as Mesos does it (MO-59): there are clients that
+     * take chunks for records. Called with the lock held.
+     */
     private Optional<ByteBuffer> takeWaiting() {
-        byte[] first = waiting.poll();
-        if (first == null) {
-            return Optional.empty();
-        }
-        writtenBytes = first.length;
-        byte[] second = waiting.peek();
-        if (second == null || first.length + second.length > JOINED_BYTES) {
-            return Optional.of(ByteBuffer.wrap(first));
-        }
-        ByteBuffer joined = ByteBuffer.allocate((int) Math.min(waitingBytes, JOINED_BYTES));
-        joined.put(first);
-        for (byte[] more = waiting.peek(); more != null && more.length <= joined.remaining(); more = waiting.peek()) {
-            joined.put(more);
-            writtenBytes += more.length;
-            waiting.remove();
-        }
-        return Optional.of(joined.flip());
+        byte[] next = waiting.poll();
+        writtenBytes = next == null ? 0 : next.length;
+        return Optional.ofNullable(next).map(ByteBuffer::wrap);
     }
 
     /** Starts a write; returns whether it is complete already. */

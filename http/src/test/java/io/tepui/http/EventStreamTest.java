@@ -89,6 +89,24 @@ class EventStreamTest {
     }
 
     @Test
+    @DisplayName("sends each record in a chunk of its own, also those that waited together (MO-59)")
+    void one_chunk_a_record() throws Exception {
+        try (RawClient client = new RawClient(server.port())) {
+            client.send("GET /after HTTP/1.1\nHost: h\n\n").head();
+            EventStream stream = opened();
+            for (int i = 0; i < 100; i++) {
+                stream.offer(bytes("record " + i));
+            }
+            assertThat(client.chunk()).isPresent();
+            assertThat(client.chunk()).hasValueSatisfying(c -> assertThat(c).isEqualTo(bytes("second")));
+            for (int i = 0; i < 100; i++) {
+                byte[] record = bytes("record " + i);
+                assertThat(client.chunk()).hasValueSatisfying(c -> assertThat(c).isEqualTo(record));
+            }
+        }
+    }
+
+    @Test
     @DisplayName("sends what it begins with before records that already wait (MO-291)")
     void first_body() throws Exception {
         try (RawClient client = new RawClient(server.port())) {

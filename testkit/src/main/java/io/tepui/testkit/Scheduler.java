@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** A scheduler that says what a test tells it to, in JSON. Status updates are acknowledged unless told otherwise. */
 public final class Scheduler implements AutoCloseable {
@@ -173,6 +174,38 @@ public final class Scheduler implements AutoCloseable {
             nextEvent();
         }
         return offers.removeFirst();
+    }
+
+    /** Waits for an outstanding offer that fits, and takes it. */
+    public JsonNode offer(Predicate<JsonNode> fits, String what) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < deadline) {
+            Optional<JsonNode> found = offers.stream().filter(fits).findFirst();
+            if (found.isPresent()) {
+                offers.remove(found.get());
+                return found.get();
+            }
+            events.poll(Duration.ofMillis(100)).flatMap(event -> event).ifPresent(this::noted);
+        }
+        throw new AssertionError("no offer came " + what + "; outstanding are " + offers);
+    }
+
+    /** The offers that are outstanding now and were not taken. */
+    public List<JsonNode> outstanding() {
+        for (Optional<Optional<JsonNode>> record = events.poll(Duration.ofMillis(1));
+                record.isPresent() && record.get().isPresent();
+                record = events.poll(Duration.ofMillis(1))) {
+            noted(record.get().get());
+        }
+        return List.copyOf(offers);
+    }
+
+    /** Gives an offer back; it may come again at once. */
+    public Answer decline(JsonNode offer) {
+        ObjectNode decline = JSON.createObjectNode();
+        decline.putArray("offer_ids").add(offer.path("id"));
+        decline.putObject("filters").put("refuse_seconds", 0);
+        return send("DECLINE", decline.toString());
     }
 
     /** Accepts an offer with tasks. */
