@@ -8,6 +8,8 @@ const { Scheduler, Mesos } = require("mesos-framework");
 const messages = Mesos.getMesos();
 const [host, port] = process.argv.slice(2);
 
+let over = false;
+
 const scheduler = new Scheduler({
   masterUrl: host,
   port: Number(port),
@@ -27,12 +29,18 @@ const scheduler = new Scheduler({
 scheduler.on("ready", () => scheduler.subscribe());
 scheduler.on("subscribed", (event) => console.log("SUBSCRIBED " + event.frameworkId + " " + event.mesosStreamId));
 scheduler.on("offers", (offers) => console.log("OFFERS " + offers.offers.length));
-scheduler.on("error", (error) => console.log("ERROR " + (error.message || JSON.stringify(error))));
+scheduler.on("error", (error) => {
+  // The stream ends with the framework.
+  if (!over) {
+    console.log("ERROR " + (error.message || JSON.stringify(error)));
+  }
+});
 scheduler.on("update", (update) => {
   console.log(update.status.state);
   if (update.status.state === "TASK_FINISHED") {
     // The acknowledgement goes out first.
     setTimeout(() => {
+      over = true;
       scheduler.teardown();
       setTimeout(() => process.exit(0), 500);
     }, 500);

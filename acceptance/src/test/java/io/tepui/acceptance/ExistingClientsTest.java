@@ -50,7 +50,11 @@ class ExistingClientsTest {
         }
         Run install = run(List.of("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"));
         assertThat(install.status()).as(install.output()).isZero();
-        Run run = run(List.of("node", "scheduler.js", "127.0.0.1", String.valueOf(cluster.master().api().port())));
+        Run run = run(List.of(
+                "node",
+                "scheduler.js",
+                "127.0.0.1",
+                String.valueOf(cluster.master().api().port())));
         assertRanOneTask(run, "hello from npm\n");
     }
 

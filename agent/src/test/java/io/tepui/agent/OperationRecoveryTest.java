@@ -7,6 +7,7 @@ import static io.tepui.agent.OperationSamples.create;
 import static io.tepui.agent.OperationSamples.destroy;
 import static io.tepui.agent.OperationSamples.message;
 import static io.tepui.agent.OperationSamples.reserve;
+import static io.tepui.agent.OperationSamples.unreserve;
 import static io.tepui.agent.OperationSamples.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -35,6 +36,7 @@ class OperationRecoveryTest {
     private static final UUID RESERVE = new UUID(1, 1);
     private static final UUID CREATE = new UUID(2, 2);
     private static final UUID DESTROY = new UUID(3, 3);
+    private static final UUID UNRESERVE = new UUID(4, 4);
     private static final Resources RESERVED = Resources.of(RESERVED_DISK);
     private static final Resources VOLUME = Resources.of(volume("v"));
 
@@ -79,6 +81,21 @@ class OperationRecoveryTest {
         agent.restartAgent();
         assertThat(agent.state().resources().operations().isEmpty()).isTrue();
         assertThat(checkpointed(agent)).isEqualTo(VOLUME);
+    }
+
+    @Test
+    void an_agent_whose_last_reservation_is_gone_starts_again_with_none() {
+        AgentWorld agent = agent(workDir);
+        apply(agent, RESERVE, reserve(RESERVED));
+        agent.fromMaster(
+                acknowledgement(agent.sent(UpdateOperationStatusMessage.class).getLast()));
+        apply(agent, UNRESERVE, unreserve(RESERVED));
+        agent.fromMaster(
+                acknowledgement(agent.sent(UpdateOperationStatusMessage.class).getLast()));
+        agent.restartAgent();
+        assertThat(checkpointed(agent).isEmpty()).isTrue();
+        agent.reregister();
+        assertThat(agent.state().resources().operations().isEmpty()).isTrue();
     }
 
     /** The agent dies before each single effect of creating, and of destroying, a volume; then the master tries again. */

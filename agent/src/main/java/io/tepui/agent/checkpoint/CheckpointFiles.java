@@ -1,5 +1,6 @@
 package io.tepui.agent.checkpoint;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
@@ -34,11 +35,14 @@ final class CheckpointFiles {
             return Optional.empty();
         }
         try {
-            List<M> records = Frames.read(bytes.get(), parser).records();
-            if (records.size() == 1) {
-                return Optional.of(records.getFirst());
+            Frames.Content<M> content = Frames.read(bytes.get(), parser);
+            if (content.records().size() == 1) {
+                return Optional.of(content.records().getFirst());
             }
-            errors.add(file + " is damaged: it holds " + records.size() + " complete records instead of one");
+            if (Frames.isEmptyMessage(bytes.get())) {
+                return Optional.of(parser.parseFrom(ByteString.EMPTY));
+            }
+            errors.add(file + " is damaged: it holds " + content.records().size() + " complete records instead of one");
         } catch (InvalidProtocolBufferException e) {
             errors.add(file + " is damaged: " + e.getMessage());
         }

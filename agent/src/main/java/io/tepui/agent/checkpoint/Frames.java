@@ -59,6 +59,11 @@ public final class Frames {
         return new Content<>(List.copyOf(records), bytes.position());
     }
 
+    /** Whether a file that is written as a whole holds one message, and that with no field set: a length of 0, and nothing after it. */
+    static boolean isEmptyMessage(byte[] file) {
+        return file.length == HEADER_BYTES && isBlank(ByteBuffer.wrap(file));
+    }
+
     /** Whether nothing but zeros follows: a file that had grown but not been filled when the machine stopped. */
     private static boolean isBlank(ByteBuffer rest) {
         for (int i = rest.position(); i < rest.limit(); i++) {
