@@ -1,9 +1,6 @@
 package io.tepui.registry;
 
-import com.google.protobuf.ByteString;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -13,9 +10,7 @@ import java.util.concurrent.CompletionStage;
  */
 public final class InMemoryRegistryStore implements RegistryStore {
     private final RegistryLimits limits;
-    private final TreeMap<String, ByteString> values;
-    private long version;
-    private long sizeBytes;
+    private final RegistryValues values;
     private boolean closed;
 
     /** Makes an empty store with the default limits. */
@@ -26,9 +21,7 @@ public final class InMemoryRegistryStore implements RegistryStore {
     /** Makes a store that starts with the values of a snapshot. */
     public InMemoryRegistryStore(RegistryLimits limits, RegistrySnapshot start) {
         this.limits = limits;
-        this.values = new TreeMap<>(start.values());
-        this.version = start.version();
-        values.forEach((key, value) -> sizeBytes += size(key, value));
+        this.values = new RegistryValues(start);
     }
 
     @Override
@@ -36,7 +29,7 @@ public final class InMemoryRegistryStore implements RegistryStore {
         if (closed) {
             throw closedFailure();
         }
-        return new RegistrySnapshot(version, values);
+        return values.snapshot();
     }
 
     @Override
@@ -49,14 +42,7 @@ public final class InMemoryRegistryStore implements RegistryStore {
         } catch (IllegalArgumentException e) {
             return CompletableFuture.failedFuture(e);
         }
-        for (RegistryChange change : batch) {
-            switch (change) {
-                case RegistryChange.Put put -> put(put.key(), put.value());
-                case RegistryChange.Remove remove -> remove(remove.key());
-            }
-        }
-        version++;
-        return CompletableFuture.completedFuture(version);
+        return CompletableFuture.completedFuture(values.apply(batch));
     }
 
     @Override
@@ -66,7 +52,7 @@ public final class InMemoryRegistryStore implements RegistryStore {
 
     @Override
     public synchronized long sizeBytes() {
-        return sizeBytes;
+        return values.sizeBytes();
     }
 
     @Override
@@ -77,23 +63,6 @@ public final class InMemoryRegistryStore implements RegistryStore {
     @Override
     public synchronized void close() {
         closed = true;
-    }
-
-    private void put(String key, ByteString value) {
-        remove(key);
-        values.put(key, value);
-        sizeBytes += size(key, value);
-    }
-
-    private void remove(String key) {
-        ByteString old = values.remove(key);
-        if (old != null) {
-            sizeBytes -= size(key, old);
-        }
-    }
-
-    private static long size(String key, ByteString value) {
-        return (long) key.getBytes(StandardCharsets.UTF_8).length + value.size();
     }
 
     private static RegistryException closedFailure() {

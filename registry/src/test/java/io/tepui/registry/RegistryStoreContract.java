@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** What every store must fulfil (AM-106); an implementation's test extends this and says how to make one. */
 public abstract class RegistryStoreContract {
-    private static final RegistryLimits SMALL = new RegistryLimits(8, 16, 40);
+    private static final RegistryLimits SMALL = new RegistryLimits(8, 16, 40, 5, 1 << 20);
 
     private final List<RegistryStore> opened = Collections.synchronizedList(new ArrayList<>());
     private RegistryStore store = new InMemoryRegistryStore();
@@ -142,6 +142,10 @@ public abstract class RegistryStoreContract {
                         List.of(put("1", "0123456789abcdef"), put("2", "0123456789abcdef"), put("3", "01234567")))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("at most 40");
+        assertThatThrownBy(() -> await(small.apply(
+                        List.of(remove("1"), remove("2"), remove("3"), remove("4"), remove("5"), remove("6")))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("6 registry changes, at most 5");
 
         assertThat(small.read().values()).isEmpty();
         await(small.apply(List.of(put("k", "fine"))));

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tepui.registry.replicated;
+
+import org.jspecify.annotations.NullMarked;
