@@ -157,7 +157,6 @@ final class BatchQueue {
                 problem instanceof CompletionException && problem.getCause() != null ? problem.getCause() : problem;
         return cause instanceof RegistryException known
                 ? known
-                : new RegistryException(
-                        "The registry can't be written: " + RegistryDirectory.reason(cause), cause);
+                : new RegistryException("The registry can't be written: " + RegistryDirectory.reason(cause), cause);
     }
 }

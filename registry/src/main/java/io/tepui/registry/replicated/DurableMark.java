@@ -32,8 +32,7 @@ final class DurableMark {
         this.index = OptionalLong.empty();
         for (int i = 0; i < PLACES; i++) {
             long value = places.getLong(i * STRIDE);
-            if (places.getLong(i * STRIDE + CHECK) == check(value)
-                    && (index.isEmpty() || value > index.getAsLong())) {
+            if (places.getLong(i * STRIDE + CHECK) == check(value) && (index.isEmpty() || value > index.getAsLong())) {
                 index = OptionalLong.of(value);
                 next = (i + 1) % PLACES;
             }

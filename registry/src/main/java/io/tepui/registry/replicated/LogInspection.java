@@ -74,8 +74,8 @@ final class LogInspection {
         }
         long last = Math.max(snapshot, logEnd);
         if (mark.isPresent() && last < mark.getAsLong()) {
-            throw damage("entries up to " + mark.getAsLong() + " were stored, but only those up to " + last
-                    + " are there");
+            throw damage(
+                    "entries up to " + mark.getAsLong() + " were stored, but only those up to " + last + " are there");
         }
         if (!segments.isEmpty() && !Files.exists(log.resolve(METADATA))) {
             throw damage("the file " + log.resolve(METADATA) + " is missing");
@@ -86,7 +86,8 @@ final class LogInspection {
     private long check(Segment segment, boolean isLast) throws IOException {
         SegmentScan scan = SegmentScan.of(segment.file(), segment.start());
         if (segment.end().isPresent()) {
-            if (scan.end() != SegmentScan.End.CLEAN || scan.last() != segment.end().getAsLong()) {
+            if (scan.end() != SegmentScan.End.CLEAN
+                    || scan.last() != segment.end().getAsLong()) {
                 throw damage("the file " + segment.file() + " is not whole after its entry " + scan.last());
             }
         } else if (!isLast) {
@@ -137,8 +138,8 @@ final class LogInspection {
             keep--;
         }
         List<Segment> purged = segments.subList(0, keep);
-        if (purged.stream().anyMatch(segment -> segment.end().isEmpty()
-                || segment.end().getAsLong() > snapshot)) {
+        if (purged.stream()
+                .anyMatch(segment -> segment.end().isEmpty() || segment.end().getAsLong() > snapshot)) {
             return segments;
         }
         for (Segment segment : purged) {
@@ -179,9 +180,7 @@ final class LogInspection {
             Matcher open = OPEN.matcher(name);
             if (closed.matches()) {
                 segments.add(new Segment(
-                        file,
-                        Long.parseLong(closed.group(1)),
-                        OptionalLong.of(Long.parseLong(closed.group(2)))));
+                        file, Long.parseLong(closed.group(1)), OptionalLong.of(Long.parseLong(closed.group(2)))));
             } else if (open.matches()) {
                 segments.add(new Segment(file, Long.parseLong(open.group(1)), OptionalLong.empty()));
             }

@@ -19,8 +19,7 @@ import org.apache.ratis.util.TimeDuration;
 /** How Ratis is set up: small buffers, a log in small files, and no waiting in a group of one. */
 final class RaftSettings {
     /** All registries are one group each; masters of different clusters are kept apart by their addresses. */
-    static final RaftGroupId GROUP =
-            RaftGroupId.valueOf(UUID.fromString("7e9c1a52-6d0f-4c1b-9b7e-5f3d2a90c4e1"));
+    static final RaftGroupId GROUP = RaftGroupId.valueOf(UUID.fromString("7e9c1a52-6d0f-4c1b-9b7e-5f3d2a90c4e1"));
 
     private static final long SEGMENT_BYTES = 8L << 20;
     /** Space taken in advance: the file system has less to write down with every entry then. */
@@ -30,6 +29,9 @@ final class RaftSettings {
     private static final int CACHED_SEGMENTS = 2;
     private static final int ENTRIES_BETWEEN_LOOKS = 16;
     private static final long MESSAGE_OVERHEAD = 64 << 10;
+    /** Ratis demands 1 MiB more than an entry. */
+    private static final long RPC_OVERHEAD = 2L << 20;
+
     private static final long SNAPSHOT_CHUNK_BYTES = 1L << 20;
 
     /** A process that stood still goes on: whether it still leads is not told by its clock, but by the others. */
@@ -39,8 +41,7 @@ final class RaftSettings {
 
     /** The members, as Ratis sees them. */
     static RaftGroup group(ReplicatedRegistryConfig config) {
-        List<RaftPeer> peers =
-                config.members().stream().map(RaftSettings::peer).toList();
+        List<RaftPeer> peers = config.members().stream().map(RaftSettings::peer).toList();
         return RaftGroup.valueOf(GROUP, peers);
     }
 
@@ -69,16 +70,14 @@ final class RaftSettings {
         RaftServerConfigKeys.Log.setPreallocatedSize(properties, SizeInBytes.valueOf(AHEAD_BYTES));
         RaftServerConfigKeys.Log.setSegmentCacheNumMax(properties, CACHED_SEGMENTS);
         RaftServerConfigKeys.Log.setSegmentCacheSizeMax(properties, SizeInBytes.valueOf(CACHE_BYTES));
-        RaftServerConfigKeys.Log.Appender.setBufferByteLimit(
-                properties, SizeInBytes.valueOf(entry + MESSAGE_OVERHEAD));
+        RaftServerConfigKeys.Log.Appender.setBufferByteLimit(properties, SizeInBytes.valueOf(entry + MESSAGE_OVERHEAD));
         RaftServerConfigKeys.Log.setWriteBufferSize(properties, SizeInBytes.valueOf(entry + 2 * MESSAGE_OVERHEAD));
         RaftServerConfigKeys.Log.Appender.setSnapshotChunkSizeMax(
                 properties, SizeInBytes.valueOf(SNAPSHOT_CHUNK_BYTES));
         RaftServerConfigKeys.Log.setPurgeGap(properties, 1);
         RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(properties, true);
         RaftServerConfigKeys.Log.setLogMetadataEnabled(properties, false);
-        RaftServerConfigKeys.Log.setCorruptionPolicy(
-                properties, RaftServerConfigKeys.Log.CorruptionPolicy.EXCEPTION);
+        RaftServerConfigKeys.Log.setCorruptionPolicy(properties, RaftServerConfigKeys.Log.CorruptionPolicy.EXCEPTION);
     }
 
     private static void alone(RaftProperties properties) {
@@ -96,8 +95,7 @@ final class RaftSettings {
             GrpcConfigKeys.Server.setPort(properties, address.getPort());
         });
         GrpcConfigKeys.setMessageSizeMax(
-                properties,
-                SizeInBytes.valueOf(EntryCodec.maxBytes(config.limits()) + 4 * MESSAGE_OVERHEAD));
+                properties, SizeInBytes.valueOf(EntryCodec.maxBytes(config.limits()) + RPC_OVERHEAD));
         RaftServerConfigKeys.Rpc.setTimeoutMin(properties, time(config.electionTimeout()));
         RaftServerConfigKeys.Rpc.setTimeoutMax(
                 properties, time(config.electionTimeout().multipliedBy(2)));

@@ -39,10 +39,7 @@ final class RegistryDirectory implements AutoCloseable {
         try {
             Files.createDirectories(path);
             channel = FileChannel.open(
-                    path.resolve(LOCK),
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.READ,
-                    StandardOpenOption.WRITE);
+                    path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         } catch (FileAlreadyExistsException e) {
             throw new RegistryException("The registry's directory " + path + " can't be made: a file is in the way", e);
         } catch (AccessDeniedException e) {

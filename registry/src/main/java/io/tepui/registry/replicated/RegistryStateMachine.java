@@ -89,12 +89,16 @@ final class RegistryStateMachine extends BaseStateMachine {
 
     @Override
     public void initialize(RaftServer server, RaftGroupId group, RaftStorage files) throws IOException {
-        getLifeCycle().startAndTransition(() -> {
-            super.initialize(server, group, files);
-            storage.init(files);
-            log = Optional.of(files.getStorageDir().getCurrentDir().toPath());
-            load(storage.getLatestSnapshot());
-        }, IOException.class);
+        getLifeCycle()
+                .startAndTransition(
+                        () -> {
+                            super.initialize(server, group, files);
+                            storage.init(files);
+                            log = Optional.of(
+                                    files.getStorageDir().getCurrentDir().toPath());
+                            load(storage.getLatestSnapshot());
+                        },
+                        IOException.class);
     }
 
     @Override
@@ -158,7 +162,8 @@ final class RegistryStateMachine extends BaseStateMachine {
             taken = values.snapshot();
             loggedBytes = 0;
         }
-        Path file = storage.getSnapshotFile(applied.getTerm(), applied.getIndex()).toPath();
+        Path file =
+                storage.getSnapshotFile(applied.getTerm(), applied.getIndex()).toPath();
         SnapshotFile.write(file, taken);
         FileInfo info = new FileInfo(file, MD5FileUtil.computeAndSaveMd5ForFile(file.toFile()));
         Durably.directory(file.getParent());

@@ -7,6 +7,7 @@ import io.tepui.registry.RegistrySnapshot;
 import io.tepui.registry.RegistryStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -36,14 +37,19 @@ import org.slf4j.LoggerFactory;
 public final class ReplicatedRegistryStore implements RegistryStore {
     private static final Logger LOG = LoggerFactory.getLogger(ReplicatedRegistryStore.class);
 
+    private static final String WRITER = "SegmentedRaftLogWorker";
+    private static final Duration BETWEEN_WAKING = Duration.ofMillis(10);
+
     private final ReplicatedRegistryConfig config;
     private final RegistryDirectory directory;
     private final RegistryStateMachine machine;
     private final BatchQueue queue;
+    private final ThreadGroup threads = new ThreadGroup("registry");
     private final ClientId client = ClientId.randomId();
     private final AtomicLong calls = new AtomicLong();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final CompletableFuture<RaftServer> server = new CompletableFuture<>();
+    private final CompletableFuture<Void> opened = new CompletableFuture<>();
     private final CompletableFuture<Long> leading = new CompletableFuture<>();
     private final CompletableFuture<RegistryException> ended = new CompletableFuture<>();
 
@@ -51,8 +57,7 @@ public final class ReplicatedRegistryStore implements RegistryStore {
         this.config = config;
         this.directory = directory;
         this.queue = new BatchQueue(config.limits());
-        this.machine =
-                new RegistryStateMachine(directory.path(), mark, config.snapshotBytes(), new Observer());
+        this.machine = new RegistryStateMachine(directory.path(), mark, config.snapshotBytes(), new Observer());
     }
 
     /**
@@ -76,7 +81,11 @@ public final class ReplicatedRegistryStore implements RegistryStore {
             DurableMark mark = DurableMark.open(directory.mark(), isNew);
             LogInspection.inspect(path, group, mark.index());
             ReplicatedRegistryStore store = new ReplicatedRegistryStore(config, directory, mark);
-            Thread.ofPlatform().daemon().name("registry-open").start(store::openLog);
+            Thread.ofPlatform()
+                    .group(store.threads)
+                    .daemon()
+                    .name("registry-open")
+                    .start(store::openLog);
             return store;
         } catch (RegistryException e) {
             directory.close();
@@ -147,12 +156,43 @@ public final class ReplicatedRegistryStore implements RegistryStore {
             return;
         }
         end(new RegistryException("The registry is closed"));
+        Thread closing = Thread.ofPlatform().daemon().name("registry-close").start(this::closeLog);
+        boolean interrupted = false;
+        while (closing.isAlive()) {
+            try {
+                if (!closing.join(BETWEEN_WAKING)) {
+                    wakeWriter();
+                }
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        directory.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void closeLog() {
+        opened.join();
+        if (server.isCompletedExceptionally()) {
+            return;
+        }
         try {
-            server.handle((running, problem) -> running).join().close();
+            server.join().close();
         } catch (IOException e) {
             LOG.warn("The registry did not close in good order: {}", RegistryDirectory.reason(e));
-        } finally {
-            directory.close();
+        }
+    }
+
+    /** Ratis's writer looks only once a second whether it is to end, unless it is interrupted. */
+    private void wakeWriter() {
+        Thread[] all = new Thread[threads.activeCount() + 8];
+        int count = threads.enumerate(all);
+        for (int i = 0; i < count; i++) {
+            if (all[i].getName().contains(WRITER)) {
+                all[i].interrupt();
+            }
         }
     }
 
@@ -170,6 +210,8 @@ public final class ReplicatedRegistryStore implements RegistryStore {
         } catch (IOException | RuntimeException e) {
             end(openFailure(e));
             server.completeExceptionally(e);
+        } finally {
+            opened.complete(null);
         }
     }
 
@@ -220,6 +262,9 @@ public final class ReplicatedRegistryStore implements RegistryStore {
     }
 
     private RegistryException refused(RaftClientReply reply) {
+        if (reply.getNotLeaderException() != null) {
+            return lost();
+        }
         Throwable why = reply.getException();
         return ended.isDone()
                 ? ended.join()
@@ -246,7 +291,7 @@ public final class ReplicatedRegistryStore implements RegistryStore {
     }
 
     private RegistryException lost() {
-        return new RegistryException("Another master leads the group of this registry now");
+        return new RegistryException("This master leads the group of the registry no more");
     }
 
     private final class Observer implements RegistryStateMachine.Observer {

@@ -29,8 +29,8 @@ class ReplicatedRegistryStoreTest extends RegistryStoreContract {
 
     @Override
     protected RegistryStore open(RegistryLimits limits) {
-        return ReplicatedRegistryStore.open(
-                ReplicatedRegistryConfig.alone(work.resolve("store-" + opened++)).withLimits(limits));
+        return ReplicatedRegistryStore.open(ReplicatedRegistryConfig.alone(work.resolve("store-" + opened++))
+                .withLimits(limits));
     }
 
     @Test
@@ -181,7 +181,8 @@ class ReplicatedRegistryStoreTest extends RegistryStoreContract {
 
     private static long size(Path directory) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
-            return files.mapToLong(file -> file.toFile().isFile() ? file.toFile().length() : 0)
+            return files.mapToLong(
+                            file -> file.toFile().isFile() ? file.toFile().length() : 0)
                     .sum();
         }
     }

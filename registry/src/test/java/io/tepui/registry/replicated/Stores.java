@@ -96,6 +96,11 @@ final class Stores {
                 .orElseThrow();
     }
 
+    /** The index of the first entry in a file of the log that is being written. */
+    static long startOf(Path openLogFile) {
+        return Long.parseLong(openLogFile.getFileName().toString().substring("log_inprogress_".length()));
+    }
+
     static List<Path> snapshots(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(group(directory).resolve("sm"))) {
             return files.filter(file -> file.getFileName().toString().matches("snapshot\\.\\d+_\\d+"))
