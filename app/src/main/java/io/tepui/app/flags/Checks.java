@@ -83,6 +83,11 @@ final class Checks {
         return value -> complainUnless(!value.equals(word), "this version has no " + missing);
     }
 
+    /** A value besides which Mesos takes others that this version lacks. */
+    static Check only(String value, String missing) {
+        return given -> complainUnless(given.equals(value), "must be " + value + ": this version has no " + missing);
+    }
+
     /** A text that starts in a way which this version lacks. */
     static Check notYetPrefix(String prefix, String missing) {
         return value -> complainUnless(!value.startsWith(prefix), "this version has no " + missing);

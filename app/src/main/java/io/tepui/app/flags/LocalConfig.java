@@ -13,11 +13,19 @@ import java.util.Map;
  * @param agentPort the first agent's port; 0 lets the system choose for all
  * @param agents how many agents, from 0 to 100
  * @param workDir the directory that holds everyone's files
+ * @param registry where the master keeps what it must remember, as its flag says
  * @param logging what the process logs
  * @param shared flags that every agent gets, as {@code --name=value}
  */
 public record LocalConfig(
-        String ip, int port, int agentPort, int agents, Path workDir, LoggingConfig logging, List<String> shared) {
+        String ip,
+        int port,
+        int agentPort,
+        int agents,
+        Path workDir,
+        String registry,
+        LoggingConfig logging,
+        List<String> shared) {
     private static final int MAX_PORT = 65535;
 
     /** The master is in the same process: there is no crowd to be spread in time. */
@@ -48,6 +56,7 @@ public record LocalConfig(
                 agentPort,
                 agents,
                 Path.of(flags.string("work_dir")).toAbsolutePath().normalize(),
+                flags.string("registry"),
                 LoggingConfig.of(flags),
                 List.copyOf(shared));
     }
@@ -57,7 +66,7 @@ public record LocalConfig(
         List<String> arguments = common();
         arguments.add("--port=" + port);
         arguments.add("--work_dir=" + workDir.resolve("master"));
-        arguments.add("--registry=in_memory");
+        arguments.add("--registry=" + registry);
         return MasterFlags.table().parse(arguments, Map.of());
     }
 

@@ -48,6 +48,10 @@ public final class LocalFlags {
                                 .check(Checks.port())
                                 .built("The port of the master; 0 lets the system choose."),
                         flag("quiet", Kind.BOOL, "false").built("Logs nothing to the standard error."),
+                        flag("registry", Kind.STRING, MasterFlags.REPLICATED_LOG)
+                                .check(Checks.oneOf(MasterFlags.REPLICATED_LOG, MasterFlags.IN_MEMORY))
+                                .built("Where the master keeps what it must remember: replicated_log in the work"
+                                        + " directory, in_memory forgets with the process."),
                         flag("resources", Kind.STRING)
                                 .built("What every agent offers, as cpus:4;mem:2048. What is not named is found out."),
                         flag("version", Kind.BOOL, "false").built("Prints the version and ends."),

@@ -25,7 +25,7 @@ import java.util.TreeSet;
  * @param publishPerFrameworkMetrics whether each framework has metrics of its own
  * @param history how much is remembered of what ended
  * @param maxOperatorEventStreamSubscribers how many may follow the event stream, at least 1
- * @param registry how long the registry remembers agents
+ * @param registry where and how long it remembers agents and what operators decided
  */
 public record MasterConfig(
         NetworkConfig network,
@@ -52,13 +52,15 @@ public record MasterConfig(
      * @param reregisterTimeout how long agents have to come back after a failover
      * @param removalRateLimit how many agents may become unreachable in a time
      * @param requireDomain whether agents without a domain are refused
+     * @param recoveryRemovalLimit the part of the registry's agents that may stay away after a failover, 0 to 1
      */
     public record Agents(
             Duration pingTimeout,
             int maxPingTimeouts,
             Duration reregisterTimeout,
             Optional<Rate> removalRateLimit,
-            boolean requireDomain) {}
+            boolean requireDomain,
+            double recoveryRemovalLimit) {}
 
     /**
      * How resources are shared out.
@@ -99,13 +101,24 @@ public record MasterConfig(
             int maxCompletedFrameworks, int maxCompletedTasksPerFramework, int maxUnreachableTasksPerFramework) {}
 
     /**
-     * How long unreachable and gone agents stay in the registry.
+     * Where the registry is, and how long unreachable and gone agents stay in it.
      *
+     * @param directory where it is on disk; empty for one in memory
+     * @param autoInitialize whether an empty one is begun if there is none
+     * @param fetchTimeout how long reading it may take
+     * @param storeTimeout how long a write may take
      * @param gcInterval the pause between two collections
      * @param maxAgentAge how long an agent stays
      * @param maxAgentCount how many stay
      */
-    public record Registry(Duration gcInterval, Duration maxAgentAge, int maxAgentCount) {}
+    public record Registry(
+            Optional<Path> directory,
+            boolean autoInitialize,
+            Duration fetchTimeout,
+            Duration storeTimeout,
+            Duration gcInterval,
+            Duration maxAgentAge,
+            int maxAgentCount) {}
 
     /**
      * Makes the settings from flags of {@link MasterFlags#table()} and applies the rules between flags (MO-475).
@@ -132,7 +145,8 @@ public record MasterConfig(
                         flags.count("max_agent_ping_timeouts"),
                         flags.duration("agent_reregister_timeout"),
                         flags.text("agent_removal_rate_limit").map(Rate::parse),
-                        flags.bool("require_agent_domain")),
+                        flags.bool("require_agent_domain"),
+                        share(flags.string("recovery_agent_removal_limit"))),
                 allocation(flags),
                 roles,
                 weights,
@@ -143,10 +157,32 @@ public record MasterConfig(
                         flags.count("max_completed_tasks_per_framework"),
                         flags.count("max_unreachable_tasks_per_framework")),
                 flags.count("max_operator_event_stream_subscribers"),
-                new Registry(
-                        flags.duration("registry_gc_interval"),
-                        flags.duration("registry_max_agent_age"),
-                        flags.count("registry_max_agent_count")));
+                registry(flags));
+    }
+
+    private static Registry registry(FlagValues flags) {
+        Optional<Path> directory = Optional.empty();
+        if (flags.string("registry").equals(MasterFlags.REPLICATED_LOG)) {
+            String workDir = flags.text("work_dir")
+                    .filter(text -> !text.isBlank())
+                    .orElseThrow(() -> new FlagException("--work_dir: is missing; name the directory that keeps the"
+                            + " registry, such as --work_dir=/var/lib/tepui, or write --registry=in_memory"));
+            directory = Optional.of(Path.of(workDir).toAbsolutePath().normalize().resolve("registry"));
+        }
+        return new Registry(
+                directory,
+                flags.bool("log_auto_initialize"),
+                flags.duration("registry_fetch_timeout"),
+                flags.duration("registry_store_timeout"),
+                flags.duration("registry_gc_interval"),
+                flags.duration("registry_max_agent_age"),
+                flags.count("registry_max_agent_count"));
+    }
+
+    private static double share(String percentage) {
+        return new BigDecimal(percentage.substring(0, percentage.length() - 1))
+                .movePointLeft(2)
+                .doubleValue();
     }
 
     private static Allocation allocation(FlagValues flags) {

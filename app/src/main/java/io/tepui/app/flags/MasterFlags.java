@@ -7,13 +7,14 @@ import java.util.List;
 
 /**
  * The flags of a master (MO-394 to MO-467). Where Mesos's default is something this version does not have, the default
- * here is what really runs: {@code registry} is {@code in_memory}.
+ * here is what really runs.
  */
 public final class MasterFlags {
     static final String AUTHENTICATION = "authentication";
+    static final String REPLICATED_LOG = "replicated_log";
+    static final String IN_MEMORY = "in_memory";
     static final String AUTHORIZATION = "authorization";
     private static final String ELECTION = "election among several masters";
-    private static final String ONLY_DURABLE = "the registry in memory starts empty and answers at once";
 
     private MasterFlags() {}
 
@@ -53,7 +54,7 @@ public final class MasterFlags {
                 flag("recovery_agent_removal_limit", Kind.STRING, "100%")
                         .alias("recovery_slave_removal_limit")
                         .check(Checks.percentage())
-                        .accepted(ONLY_DURABLE, "The share of agents whose loss after a failover ends the master."),
+                        .built("The share of agents that may stay away after a failover; if more do, the master ends."),
                 flag("require_agent_domain", Kind.BOOL, "false").built("Refuses agents without a domain."),
                 flag("whitelist", Kind.PATH)
                         .check(Checks.path())
@@ -131,14 +132,17 @@ public final class MasterFlags {
     private static List<FlagSpec> registry() {
         return List.of(
                 flag("log_auto_initialize", Kind.BOOL, "true")
-                        .accepted(ONLY_DURABLE, "Initializes an empty replicated log."),
-                flag("quorum", Kind.INT).notBuilt("replicated registry", "How many replicas must agree."),
-                flag("registry", Kind.STRING, "in_memory")
-                        .check(Checks.notYet("replicated_log", "durable registry; write --registry=in_memory"))
-                        .check(Checks.oneOf("in_memory"))
-                        .built("Where the master keeps what it must remember. in_memory forgets with the process."),
+                        .built("Begins an empty registry if there is none in the work directory."),
+                flag("quorum", Kind.INT)
+                        .check(Checks.only("1", "group of several masters"))
+                        .built("How many masters must have stored a change; 1 is all there are."),
+                flag("registry", Kind.STRING, REPLICATED_LOG)
+                        .check(Checks.oneOf(REPLICATED_LOG, IN_MEMORY))
+                        .built("Where the master keeps what it must remember: replicated_log in the work directory,"
+                                + " in_memory forgets with the process."),
                 flag("registry_fetch_timeout", Kind.DURATION, "1mins")
-                        .accepted(ONLY_DURABLE, "How long reading the registry may take."),
+                        .check(Checks.positive())
+                        .built("How long reading the registry may take; a master that has not read it then ends."),
                 flag("registry_gc_interval", Kind.DURATION, "15mins")
                         .check(Checks.positive())
                         .built("How often agents that are long gone are dropped from the registry."),
@@ -148,14 +152,15 @@ public final class MasterFlags {
                         .check(Checks.count())
                         .built("How many unreachable and gone agents are kept in the registry."),
                 flag("registry_store_timeout", Kind.DURATION, "20secs")
-                        .accepted(ONLY_DURABLE, "How long writing the registry may take."),
+                        .check(Checks.positive())
+                        .built("How long writing the registry may take; a master that has not written it then ends."),
                 flag("registry_strict", Kind.BOOL, "false")
                         .check(Checks.oneOf("false"))
                         .built("Must be false, as in Mesos."),
                 flag("work_dir", Kind.STRING)
                         .onPage()
                         .check(Checks.path())
-                        .built("The directory of the master's own files; made if missing."));
+                        .built("The directory of the master's own files, the registry among them; made if missing."));
     }
 
     private static List<FlagSpec> access() {

@@ -35,9 +35,6 @@ import io.tepui.master.operator.OperatorMetrics;
 import io.tepui.master.operator.OperatorReads;
 import io.tepui.protocol.Ids;
 import io.tepui.protocol.v1.MasterInfo;
-import io.tepui.registry.InMemoryRegistryStore;
-import io.tepui.registry.RegistryLimits;
-import io.tepui.registry.RegistrySnapshot;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -85,8 +82,7 @@ public final class MasterProcess implements RunningProcess {
             FlagValues flags, MasterConfig config, Logging log, Map<String, String> environment, Security security)
             throws StartupException {
         this.config = config;
-        this.registry =
-                new RegistryRunner(new InMemoryRegistryStore(RegistryLimits.DEFAULT, RegistrySnapshot.empty()), loop);
+        this.registry = new RegistryRunner(config.registry(), loop, this::abort);
         this.allocator = new AllocatorRunner(
                 new Allocator(Settings.ofAllocator(config), new SecureRandom().nextLong()),
                 config.allocation().interval(),
@@ -102,11 +98,14 @@ public final class MasterProcess implements RunningProcess {
                         hostnames -> allocator.tell(new AllocatorInput.WhitelistUpdated(Optional.of(hostnames)))));
         this.logging = new LoggingLevel(Logging.initialDetail(environment), log::detail);
         Optional<InetAddress> bound = Addresses.toBind(config.network());
-        this.server = listen(bound, router(flags, log, security));
+        Optional<HttpServer> listening = Optional.empty();
         try {
+            this.server = listen(bound, router(flags, log, security));
+            listening = Optional.of(server);
             this.identity = MasterIdentity.of(Ids.masterId(UUID.randomUUID()), config.network(), bound, server.port());
         } catch (StartupException e) {
-            server.close();
+            listening.ifPresent(HttpServer::close);
+            registry.close();
             throw e;
         }
     }
@@ -116,7 +115,7 @@ public final class MasterProcess implements RunningProcess {
      *
      * @param flags of {@link io.tepui.app.flags.MasterFlags#table()}
      * @param log where the process logs; closed by the caller, after the master
-     * @throws StartupException when it cannot listen, or its directory cannot be used
+     * @throws StartupException when it cannot listen, or its directory or registry cannot be used
      * @throws FlagException when flags contradict each other
      */
     public static MasterProcess start(FlagValues flags, Logging log, Map<String, String> environment)

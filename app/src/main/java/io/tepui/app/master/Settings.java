@@ -26,6 +26,7 @@ final class Settings {
                 .agentReregisterTimeout(config.agents().reregisterTimeout())
                 .agentRemovalRateLimit(
                         config.agents().removalRateLimit().map(rate -> new RateLimit(rate.count(), rate.per())))
+                .recoveryAgentRemovalLimit(config.agents().recoveryRemovalLimit())
                 .maxCompletedFrameworks(config.history().maxCompletedFrameworks())
                 .maxCompletedTasksPerFramework(config.history().maxCompletedTasksPerFramework())
                 .maxUnreachableTasksPerFramework(config.history().maxUnreachableTasksPerFramework())
@@ -48,11 +49,11 @@ final class Settings {
         return AllocatorOptions.builder()
                 .allocationInterval(allocation.interval())
                 .excludedNames(allocation.fairSharingExcludedResourceNames())
+                .recoveryFactor(allocation.recoveryFactor())
+                .recoveryTimeout(allocation.recoveryTimeout())
                 .filterGpuResources(allocation.filterGpuResources())
                 .minAllocatable(minimums(allocation.minAllocatable()))
                 .masterDomain(config.network().domain().flatMap(FaultDomain::of))
-                .recoveryFactor(allocation.recoveryFactor())
-                .recoveryTimeout(allocation.recoveryTimeout())
                 .sorters(allocation.random() ? SorterKind.RANDOM : SorterKind.DRF)
                 .build();
     }

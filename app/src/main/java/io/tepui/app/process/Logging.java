@@ -28,6 +28,10 @@ public final class Logging implements AutoCloseable {
     static final int OLD_FILES = 3;
 
     private static final String OWN_PACKAGES = "io.tepui";
+
+    /** Tells all it does, and with a trace; what matters of it the registry says in one line. */
+    private static final String RAFT_PACKAGES = "org.apache.ratis";
+
     private static final String PATTERN = "%.-1level%d{MMdd HH:mm:ss.SSS} %thread %logger{0}] %msg%n";
 
     private final Level severity;
@@ -61,6 +65,7 @@ public final class Logging implements AutoCloseable {
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(severity.isGreaterOrEqual(Level.WARN) ? severity : Level.WARN);
         context.getLogger(OWN_PACKAGES).setLevel(severity);
+        context.getLogger(RAFT_PACKAGES).setLevel(Level.OFF);
         if (!config.quiet()) {
             root.addAppender(console(context));
         }
@@ -81,6 +86,7 @@ public final class Logging implements AutoCloseable {
     public void detail(long level) {
         Level effective = level == 0 ? severity : level == 1 ? Level.DEBUG : Level.TRACE;
         context.getLogger(OWN_PACKAGES).setLevel(effective);
+        context.getLogger(RAFT_PACKAGES).setLevel(level == 0 ? Level.OFF : Level.INFO);
     }
 
     /** The level to begin with: {@code GLOG_v}, else 0 (MO-491). */

@@ -15,7 +15,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FlagTablesTest {
     /** Defaults that say what this version really does, where Mesos's would be untrue or are not shown. */
     private static final Map<String, String> HONEST_DEFAULTS = Map.of(
-            "registry", "in_memory",
             "http_authenticators", "basic",
             "webui_dir", "/usr/local/share/tepui/webui",
             "launcher", "posix",

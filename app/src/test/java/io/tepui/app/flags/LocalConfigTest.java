@@ -31,12 +31,21 @@ class LocalConfigTest {
         assertThat(master.network().ip()).contains("127.0.0.1");
         assertThat(master.network().port()).isZero();
         assertThat(master.workDir()).contains(Path.of("/w/master"));
+        assertThat(master.registry().directory()).contains(Path.of("/w/master/registry"));
         assertThat(third.master()).isEqualTo(new HostPort("127.0.0.1", 4711));
         assertThat(third.network().port()).isEqualTo(5053);
         assertThat(third.workDir()).isEqualTo(Path.of("/w/agent-2/work"));
         assertThat(third.runtimeDir()).isEqualTo(Path.of("/w/agent-2/run"));
         assertThat(third.resources()).contains("cpus:1");
         assertThat(third.logging().quiet()).isTrue();
+    }
+
+    @Test
+    void the_registry_may_be_in_memory() {
+        assertThat(MasterConfig.of(config("--registry=in_memory").masterFlags())
+                        .registry()
+                        .directory())
+                .isEmpty();
     }
 
     @Test

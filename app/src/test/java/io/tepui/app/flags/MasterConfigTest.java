@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +25,11 @@ class MasterConfigTest {
     private static final String DOMAIN = "{\"fault_domain\":{\"region\":{\"name\":\"R\"},\"zone\":{\"name\":\"Z\"}}}";
 
     private static MasterConfig config(String... arguments) {
-        return MasterConfig.of(MasterFlags.table().parse(List.of(arguments), Map.of()));
+        List<String> all = new ArrayList<>(List.of(arguments));
+        if (all.stream().noneMatch(argument -> argument.matches("--(registry|work_dir)=.*"))) {
+            all.add("--registry=in_memory");
+        }
+        return MasterConfig.of(MasterFlags.table().parse(all, Map.of()));
     }
 
     @Test
@@ -46,7 +51,7 @@ class MasterConfigTest {
         assertThat(config.workDir()).isEmpty();
         assertThat(config.agents())
                 .isEqualTo(new MasterConfig.Agents(
-                        Duration.ofSeconds(15), 5, Duration.ofMinutes(10), Optional.empty(), false));
+                        Duration.ofSeconds(15), 5, Duration.ofMinutes(10), Optional.empty(), false, 1.0));
         assertThat(config.allocation().interval()).isEqualTo(Duration.ofSeconds(1));
         assertThat(config.allocation().offerTimeout()).isEmpty();
         assertThat(config.allocation().filterGpuResources()).isTrue();
@@ -55,6 +60,8 @@ class MasterConfigTest {
                         new TreeMap<>(Map.of("cpus", new BigDecimal("0.01"))),
                         new TreeMap<>(Map.of("mem", new BigDecimal("32"))));
         assertThat(config.allocation().fairSharingExcludedResourceNames()).isEmpty();
+        assertThat(config.allocation().recoveryFactor()).isEqualTo(0.8);
+        assertThat(config.allocation().recoveryTimeout()).isEqualTo(Duration.ofMinutes(10));
         assertThat(config.roles()).isEmpty();
         assertThat(config.weights()).isEmpty();
         assertThat(config.rootSubmissions()).isTrue();
@@ -62,7 +69,29 @@ class MasterConfigTest {
         assertThat(config.history()).isEqualTo(new MasterConfig.History(50, 1000, 1000));
         assertThat(config.maxOperatorEventStreamSubscribers()).isEqualTo(1000);
         assertThat(config.registry())
-                .isEqualTo(new MasterConfig.Registry(Duration.ofMinutes(15), Duration.ofDays(14), 102400));
+                .isEqualTo(new MasterConfig.Registry(
+                        Optional.empty(),
+                        true,
+                        Duration.ofMinutes(1),
+                        Duration.ofSeconds(20),
+                        Duration.ofMinutes(15),
+                        Duration.ofDays(14),
+                        102400));
+    }
+
+    @Test
+    void the_registry_is_in_the_work_directory_unless_it_is_in_memory() {
+        assertThat(config("--work_dir=/w").registry().directory()).contains(Path.of("/w/registry"));
+        assertThat(config("--work_dir=/w", "--registry=replicated_log", "--quorum=1")
+                        .registry()
+                        .directory())
+                .contains(Path.of("/w/registry"));
+        assertThat(config("--work_dir=/w", "--registry=in_memory").registry().directory())
+                .isEmpty();
+        assertThatThrownBy(() -> config("--registry=replicated_log"))
+                .isInstanceOf(FlagException.class)
+                .hasMessage("--work_dir: is missing; name the directory that keeps the registry, such as"
+                        + " --work_dir=/var/lib/tepui, or write --registry=in_memory");
     }
 
     @Test
@@ -106,6 +135,10 @@ class MasterConfigTest {
                 "--max_completed_tasks_per_framework=2",
                 "--max_unreachable_tasks_per_framework=0",
                 "--max_operator_event_stream_subscribers=1",
+                "--recovery_agent_removal_limit=12.5%",
+                "--no-log_auto_initialize",
+                "--registry_fetch_timeout=2mins",
+                "--registry_store_timeout=3secs",
                 "--registry_gc_interval=1mins",
                 "--registry_max_agent_age=1days",
                 "--registry_max_agent_count=9");
@@ -129,7 +162,8 @@ class MasterConfigTest {
                         1,
                         Duration.ofMinutes(11),
                         Optional.of(new Rate(2, Duration.ofMinutes(3))),
-                        true));
+                        true,
+                        0.125));
         assertThat(config.allocation().interval()).isEqualTo(Duration.ofMillis(10));
         assertThat(config.allocation().offerTimeout()).contains(Duration.ofSeconds(5));
         assertThat(config.allocation().filterGpuResources()).isFalse();
@@ -148,7 +182,14 @@ class MasterConfigTest {
         assertThat(config.history()).isEqualTo(new MasterConfig.History(1, 2, 0));
         assertThat(config.maxOperatorEventStreamSubscribers()).isEqualTo(1);
         assertThat(config.registry())
-                .isEqualTo(new MasterConfig.Registry(Duration.ofMinutes(1), Duration.ofDays(1), 9));
+                .isEqualTo(new MasterConfig.Registry(
+                        Optional.of(Path.of("/w/registry")),
+                        false,
+                        Duration.ofMinutes(2),
+                        Duration.ofSeconds(3),
+                        Duration.ofMinutes(1),
+                        Duration.ofDays(1),
+                        9));
     }
 
     static Stream<Arguments> badValues() {
@@ -165,10 +206,9 @@ class MasterConfigTest {
                 Arguments.of("--offer_constraints_re2_max_mem=2GB", "must be at most 2147483647B"),
                 Arguments.of("--recovery_agent_removal_limit=101%", "must be from 0% to 100%"),
                 Arguments.of("--allocator=mine", "must be hierarchical or HierarchicalDRF"),
-                Arguments.of(
-                        "--registry=replicated_log",
-                        "this version has no durable registry; write --registry=in_memory"),
-                Arguments.of("--registry=x", "must be in_memory"),
+                Arguments.of("--registry=x", "must be replicated_log or in_memory"),
+                Arguments.of("--quorum=2", "must be 1: this version has no group of several masters"),
+                Arguments.of("--registry_store_timeout=0secs", "must be longer than zero"),
                 Arguments.of("--registry_strict=true", "must be false"),
                 Arguments.of("--port=65536", "must be from 0 to 65535"),
                 Arguments.of("--ip=localhost", "must be an IP address such as 127.0.0.1"),
@@ -229,12 +269,12 @@ class MasterConfigTest {
                 "127.0.0.3",
                 "LIBPROCESS_ADVERTISE_PORT",
                 "99");
-        NetworkConfig network = MasterConfig.of(MasterFlags.table().parse(List.of(), environment))
+        NetworkConfig network = MasterConfig.of(MasterFlags.table().parse(List.of("--registry=in_memory"), environment))
                 .network();
         assertThat(network.ip()).contains("127.0.0.2");
         assertThat(network.advertiseIp()).contains("127.0.0.3");
         assertThat(network.advertisePort()).hasValue(99);
-        assertThat(MasterConfig.of(MasterFlags.table().parse(List.of("--ip=127.0.0.1"), environment))
+        assertThat(MasterConfig.of(MasterFlags.table().parse(List.of("--ip=127.0.0.1", "--registry=in_memory"), environment))
                         .network()
                         .ip())
                 .contains("127.0.0.1");

@@ -38,6 +38,9 @@ final class MasterFixture implements AutoCloseable {
         if (arguments.stream().noneMatch(flag -> flag.startsWith("--port="))) {
             arguments.add("--port=0");
         }
+        if (arguments.stream().noneMatch(flag -> flag.startsWith("--work_dir="))) {
+            arguments.add("--registry=in_memory");
+        }
         FlagValues values = MasterFlags.table().parse(arguments, Map.of());
         log = Logging.start(MasterConfig.of(values).logging(), "master");
         master = MasterProcess.start(values, log, Map.of(), CoreEngine::make, security);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.tepui.app.flags.FlagValues;
 import io.tepui.app.flags.MasterConfig;
 import io.tepui.app.flags.MasterFlags;
 import io.tepui.app.process.Logging;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,20 +104,7 @@ class MasterProcessTest {
         try (MasterFixture fixture = new MasterFixture();
                 FakeAgent agent = new FakeAgent();
                 LinkPool links = new LinkPool(LinkConfig.defaults(), (peer, reason) -> {})) {
-            UPid master = new UPid("master", "127.0.0.1", fixture.master.port());
-            links.send(
-                    agent.pid(),
-                    master,
-                    "mesos.internal.RegisterSlaveMessage",
-                    RegisterSlaveMessage.newBuilder()
-                            .setSlave(SlaveInfo.newBuilder()
-                                    .setHostname("127.0.0.1")
-                                    .setPort(agent.pid().port())
-                                    .setCheckpoint(true))
-                            .setVersion("1.11.0")
-                            .build()
-                            .toByteArray());
-            assertThat(agent.next()).isEqualTo("mesos.internal.SlaveRegisteredMessage");
+            register(links, agent, fixture);
             var agents =
                     fixture.response("{\"type\":\"GET_AGENTS\"}").getGetAgents().getAgentsList();
             assertThat(agents).hasSize(1);
@@ -124,6 +113,90 @@ class MasterProcessTest {
 
             agent.close();
             await().until(() -> fixture.get("/metrics/snapshot").body().contains("\"master/slaves_disconnected\":1.0"));
+        }
+    }
+
+    @Test
+    @DisplayName("AM-110: a master on the work directory of an earlier one knows its agents, and they keep their ids")
+    void registry_survives(@TempDir Path dir) throws Exception {
+        String agentId;
+        try (FakeAgent agent = new FakeAgent();
+                LinkPool links = new LinkPool(LinkConfig.defaults(), (peer, reason) -> {})) {
+            try (MasterFixture first = new MasterFixture("--work_dir=" + dir)) {
+                register(links, agent, first);
+                agentId = first.response("{\"type\":\"GET_AGENTS\"}")
+                        .getGetAgents()
+                        .getAgents(0)
+                        .getAgentInfo()
+                        .getId()
+                        .getValue();
+            }
+            try (MasterFixture second = new MasterFixture("--work_dir=" + dir)) {
+                var agents = second.response("{\"type\":\"GET_AGENTS\"}").getGetAgents();
+                assertThat(agents.getAgentsList()).isEmpty();
+                assertThat(agents.getRecoveredAgentsList())
+                        .extracting(info -> info.getId().getValue())
+                        .containsExactly(agentId);
+                assertThat(second.get("/metrics/snapshot").body())
+                        .contains(
+                                "\"registrar/log/recovered\":1.0",
+                                "\"log/recovered\":1.0",
+                                "\"registrar/log/ensemble_size\":1.0",
+                                "\"registrar/queued_operations\":0.0")
+                        .containsPattern("\"registrar/registry_size_bytes\":[1-9]")
+                        .containsPattern("\"registrar/state_fetch_ms\":[0-9.]*[1-9]")
+                        .containsPattern("\"registrar/state_store_ms\":[0-9.]*[1-9]");
+            }
+        }
+    }
+
+    @Test
+    void a_second_master_on_a_work_dir_is_one_line_that_names_the_first(@TempDir Path dir) throws Exception {
+        try (MasterFixture first = new MasterFixture("--work_dir=" + dir)) {
+            assertThatThrownBy(() -> new MasterFixture("--work_dir=" + dir))
+                    .isInstanceOf(StartupException.class)
+                    .hasMessageContaining("The registry in " + dir.resolve("registry") + " is in use by another master");
+            assertThat(first.call("GET_HEALTH").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void a_master_that_must_find_a_registry_and_finds_none_is_one_line(@TempDir Path dir) {
+        assertThatThrownBy(() -> new MasterFixture("--work_dir=" + dir, "--no-log_auto_initialize"))
+                .isInstanceOf(StartupException.class)
+                .hasMessageContaining("There is no registry in " + dir.resolve("registry"));
+    }
+
+    @Test
+    void a_damaged_registry_is_one_line_that_says_what_to_do(@TempDir Path dir) throws Exception {
+        new MasterFixture("--work_dir=" + dir).close();
+        try (Stream<Path> files = Files.walk(dir)) {
+            Path metadata =
+                    files.filter(file -> file.endsWith("raft-meta")).findFirst().orElseThrow();
+            Files.writeString(metadata, "term=none\n");
+        }
+        assertThatThrownBy(() -> new MasterFixture("--work_dir=" + dir))
+                .isInstanceOf(StartupException.class)
+                .hasMessageContaining("The registry in " + dir.resolve("registry") + " is damaged: ")
+                .hasMessageContaining("Restore the directory from a copy");
+    }
+
+    @Test
+    @DisplayName("AM-106: a registry that is not read in time ends the process with a status other than 0")
+    void slow_registry(@TempDir Path dir) throws Exception {
+        FlagValues flags = MasterFlags.table()
+                .parse(
+                        List.of(
+                                "--ip=127.0.0.1",
+                                "--port=0",
+                                "--no-hostname_lookup",
+                                "--quiet",
+                                "--work_dir=" + dir,
+                                "--registry_fetch_timeout=1ns"),
+                        Map.of());
+        try (Logging log = Logging.start(MasterConfig.of(flags).logging(), "master");
+                MasterProcess master = MasterProcess.start(flags, log, Map.of())) {
+            assertThat(master.await()).isEqualTo(1);
         }
     }
 
@@ -159,6 +232,22 @@ class MasterProcessTest {
         assertThat(inputs).isNotEmpty().noneMatch(MasterInput.SchedulerStreamClosed.class::isInstance);
     }
 
+    private static void register(LinkPool links, FakeAgent agent, MasterFixture fixture) throws Exception {
+        links.send(
+                agent.pid(),
+                new UPid("master", "127.0.0.1", fixture.master.port()),
+                "mesos.internal.RegisterSlaveMessage",
+                RegisterSlaveMessage.newBuilder()
+                        .setSlave(SlaveInfo.newBuilder()
+                                .setHostname("127.0.0.1")
+                                .setPort(agent.pid().port())
+                                .setCheckpoint(true))
+                        .setVersion("1.11.0")
+                        .build()
+                        .toByteArray());
+        assertThat(agent.next()).isEqualTo("mesos.internal.SlaveRegisteredMessage");
+    }
+
     private interface Behaviour {
         void apply(MasterInput input, EffectSink effects);
     }
@@ -185,8 +274,15 @@ class MasterProcessTest {
 
     private static MasterProcess start(MasterEngine.Factory engines, Consumer<MasterInput> seen)
             throws StartupException {
-        var flags = MasterFlags.table()
-                .parse(List.of("--ip=127.0.0.1", "--port=0", "--no-hostname_lookup", "--quiet"), Map.of());
+        FlagValues flags = MasterFlags.table()
+                .parse(
+                        List.of(
+                                "--ip=127.0.0.1",
+                                "--port=0",
+                                "--no-hostname_lookup",
+                                "--quiet",
+                                "--registry=in_memory"),
+                        Map.of());
         Logging log = Logging.start(MasterConfig.of(flags).logging(), "master");
         MasterEngine.Factory watched = (settings, info, started) -> {
             MasterEngine engine = engines.make(settings, info, started);

@@ -3,6 +3,7 @@ package io.tepui.registry.replicated;
 import io.tepui.registry.RegistryException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ final class LogInspection {
     private static final Pattern OPEN = Pattern.compile("log_inprogress_(\\d{1,18})");
     private static final Pattern SNAPSHOT = Pattern.compile("snapshot\\.\\d{1,18}_(\\d{1,18})");
     private static final String METADATA = "raft-meta";
+    private static final Pattern TERM = Pattern.compile("(?m)^term=\\d{1,18}$");
 
     private record Segment(Path file, long start, OptionalLong end) {}
 
@@ -77,8 +79,17 @@ final class LogInspection {
             throw damage(
                     "entries up to " + mark.getAsLong() + " were stored, but only those up to " + last + " are there");
         }
-        if (!segments.isEmpty() && !Files.exists(log.resolve(METADATA))) {
-            throw damage("the file " + log.resolve(METADATA) + " is missing");
+        checkMetadata(segments.isEmpty());
+    }
+
+    private void checkMetadata(boolean mayBeMissing) throws IOException {
+        Path metadata = log.resolve(METADATA);
+        if (Files.exists(metadata)) {
+            if (!TERM.matcher(Files.readString(metadata, StandardCharsets.ISO_8859_1)).find()) {
+                throw damage("the file " + metadata + " can't be read");
+            }
+        } else if (!mayBeMissing) {
+            throw damage("the file " + metadata + " is missing");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.tepui.registry.replicated;
 
 import io.tepui.registry.RegistryChange;
+import io.tepui.registry.RegistryException;
 import io.tepui.registry.RegistrySnapshot;
 import io.tepui.registry.RegistryValues;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.apache.ratis.io.MD5Hash;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
@@ -30,12 +32,16 @@ import org.apache.ratis.statemachine.impl.SingleFileSnapshotInfo;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.util.LifeCycle;
 import org.apache.ratis.util.MD5FileUtil;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Applies the entries of the log to the values, and takes snapshots of them. Ratis calls it, on its threads. */
 final class RegistryStateMachine extends BaseStateMachine {
     /** The answer to an entry of a writer that had lost the lead. */
     static final long SUPERSEDED = -1;
 
+    // The base class has a logger of Ratis under the usual name.
+    private static final Logger REGISTRY_LOG = LoggerFactory.getLogger(RegistryStateMachine.class);
     private static final SnapshotRetentionPolicy KEEP_ONE = new SnapshotRetentionPolicy() {
         @Override
         public int getNumSnapshotsRetained() {
@@ -53,6 +59,9 @@ final class RegistryStateMachine extends BaseStateMachine {
 
         /** The log can't be written. */
         void logFailed(Throwable cause);
+
+        /** The log can't be applied. */
+        void damaged(RegistryException why);
 
         /** Ratis has ended by itself. */
         void ended();
@@ -135,7 +144,12 @@ final class RegistryStateMachine extends BaseStateMachine {
         try {
             decoded = EntryCodec.decode(data.asReadOnlyByteBuffer());
         } catch (IOException e) {
-            throw Damage.of(directory, "the entry " + entry.getIndex() + " of the log can't be read", e);
+            RegistryException why = Damage.of(
+                    directory,
+                    "the entry " + entry.getIndex() + " of the log can't be read: " + RegistryDirectory.reason(e),
+                    e);
+            observer.damaged(why);
+            throw why;
         }
         long version = decoded.term() == entry.getTerm() ? apply(decoded.batches(), data.size()) : SUPERSEDED;
         updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
@@ -152,7 +166,19 @@ final class RegistryStateMachine extends BaseStateMachine {
 
     /** Called often; takes a snapshot when enough was logged since the last one. */
     @Override
-    public long takeSnapshot() throws IOException {
+    public long takeSnapshot() {
+        try {
+            return takeSnapshotWhenDue();
+        } catch (IOException e) {
+            REGISTRY_LOG.warn(
+                    "No snapshot of the registry could be written in {}: {}. The log grows until one can",
+                    directory,
+                    RegistryDirectory.reason(e));
+            return RaftLog.INVALID_LOG_INDEX;
+        }
+    }
+
+    private long takeSnapshotWhenDue() throws IOException {
         TermIndex applied = getLastAppliedTermIndex();
         RegistrySnapshot taken;
         synchronized (this) {
@@ -165,9 +191,10 @@ final class RegistryStateMachine extends BaseStateMachine {
         Path file =
                 storage.getSnapshotFile(applied.getTerm(), applied.getIndex()).toPath();
         SnapshotFile.write(file, taken);
-        FileInfo info = new FileInfo(file, MD5FileUtil.computeAndSaveMd5ForFile(file.toFile()));
+        MD5Hash sum = MD5FileUtil.computeMd5ForFile(file.toFile());
+        MD5FileUtil.saveMD5File(file.toFile(), sum);
         Durably.directory(file.getParent());
-        storage.updateLatestSnapshot(new SingleFileSnapshotInfo(info, applied.getTerm(), applied.getIndex()));
+        storage.updateLatestSnapshot(new SingleFileSnapshotInfo(new FileInfo(file, sum), applied.getTerm(), applied.getIndex()));
         storage.cleanupOldSnapshots(KEEP_ONE);
         snapshotIndex = applied.getIndex();
         return snapshotIndex;

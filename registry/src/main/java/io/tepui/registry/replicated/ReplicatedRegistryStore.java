@@ -225,8 +225,14 @@ public final class ReplicatedRegistryStore implements RegistryStore {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return new RegistryException(
-                "The registry in " + directory.path() + " can't be opened: " + RegistryDirectory.reason(root), problem);
+        String reason = RegistryDirectory.reason(root);
+        for (Throwable cause = problem; cause != root && cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException) {
+                reason = RegistryDirectory.reason(cause) + " (" + reason + ")";
+                break;
+            }
+        }
+        return new RegistryException("The registry in " + directory.path() + " can't be opened: " + reason, problem);
     }
 
     private CompletionStage<Long> write(List<List<RegistryChange>> batches, long term) {
@@ -317,8 +323,13 @@ public final class ReplicatedRegistryStore implements RegistryStore {
         }
 
         @Override
+        public void damaged(RegistryException why) {
+            end(why);
+        }
+
+        @Override
         public void ended() {
-            end(new RegistryException("The registry in " + directory.path() + " has ended; the log tells why"));
+            end(new RegistryException("The registry in " + directory.path() + " has ended by itself"));
         }
     }
 }

@@ -88,7 +88,7 @@ class DamageTest {
     void metadata_that_is_missing_or_garbled_is_told() throws IOException {
         Path metadata = Stores.group(registry).resolve("current/raft-meta");
         Files.writeString(metadata, "term=x\nvotedFor=y\n");
-        assertFails("can't be opened");
+        assertDamaged("raft-meta can't be read");
 
         Files.delete(metadata);
         assertDamaged("raft-meta is missing");
