@@ -44,6 +44,7 @@ public final class Main {
         all.put("health", new HealthBenchmark());
         all.put("fan-out", new FanOutBenchmark());
         all.put("updates", new UpdatesBenchmark());
+        all.put("registry", new RegistryBenchmark());
         all.put("reregistration", new ReregistrationBenchmark());
         all.put("allocation", new AllocationBenchmark());
         all.put("quota", new QuotaBenchmark());
