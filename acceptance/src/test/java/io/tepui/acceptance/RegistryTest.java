@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 @DisplayName("The registry of a master")
 class RegistryTest {
     @Test
-    @DisplayName("outlives kill -9: agents that are away are shown as recovered, and come back with their ids (AM-110, MO-175)")
+    @DisplayName(
+            "outlives kill -9: agents that are away are shown as recovered, and come back with their ids (AM-110, MO-175)")
     void agents_are_known_again() {
         try (Cluster cluster = aCluster().withAgents(2).start()) {
             List<String> ids = agentIds(cluster, "/agents");
@@ -44,7 +45,8 @@ class RegistryTest {
     }
 
     @Test
-    @DisplayName("outlives kill -9 at any time after an answer: every weight that was set is there, none by half (AM-106)")
+    @DisplayName(
+            "outlives kill -9 at any time after an answer: every weight that was set is there, none by half (AM-106)")
     void answered_writes_are_kept() {
         try (Cluster cluster = aCluster().withAgents(0).start()) {
             for (int round = 1; round <= 3; round++) {
@@ -75,11 +77,15 @@ class RegistryTest {
     void one_master_at_a_time() {
         try (Cluster cluster = aCluster().withAgents(0).start()) {
             Launcher.Run second = Launcher.run(
-                    "master", "--ip=127.0.0.1", "--port=0", "--work_dir=" + cluster.directory().resolve("master"));
+                    "master",
+                    "--ip=127.0.0.1",
+                    "--port=0",
+                    "--work_dir=" + cluster.directory().resolve("master"));
 
             assertThat(second.status()).isEqualTo(1);
             assertThat(second.err())
-                    .contains("in use by another master (process " + cluster.master().pid() + ")")
+                    .contains("in use by another master (process "
+                            + cluster.master().pid() + ")")
                     .contains("--work_dir");
         }
     }
@@ -91,12 +97,16 @@ class RegistryTest {
             cluster.master().killAtOnce();
             Path registry = cluster.directory().resolve("master/registry");
             try (Stream<Path> files = Files.walk(registry)) {
-                for (Path file : files.filter(path -> path.toString().contains("/log_")).toList()) {
+                for (Path file :
+                        files.filter(path -> path.toString().contains("/log_")).toList()) {
                     Files.delete(file);
                 }
             }
             Launcher.Run master = Launcher.run(
-                    "master", "--ip=127.0.0.1", "--port=0", "--work_dir=" + cluster.directory().resolve("master"));
+                    "master",
+                    "--ip=127.0.0.1",
+                    "--port=0",
+                    "--work_dir=" + cluster.directory().resolve("master"));
 
             assertThat(master.status()).isEqualTo(1);
             assertThat(master.err())
@@ -123,11 +133,8 @@ class RegistryTest {
     }
 
     private static double metric(Cluster cluster, String name) {
-        JsonNode metrics = cluster.master()
-                .api()
-                .call("GET_METRICS", "{}")
-                .json()
-                .at("/get_metrics/metrics");
+        JsonNode metrics =
+                cluster.master().api().call("GET_METRICS", "{}").json().at("/get_metrics/metrics");
         for (JsonNode metric : metrics) {
             if (metric.path("name").asText().equals(name)) {
                 return metric.path("value").asDouble();

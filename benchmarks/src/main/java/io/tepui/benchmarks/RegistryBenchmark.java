@@ -31,7 +31,8 @@ final class RegistryBenchmark implements Benchmark {
 
     @Override
     public void run(Report report, boolean quick) throws IOException {
-        inDirectory(directory -> measureAgents(new Report(directory.resolve("unused"), System.err, true), 1_000)); // for the compiler
+        inDirectory(directory ->
+                measureAgents(new Report(directory.resolve("unused"), System.err, true), 1_000)); // for the compiler
         for (int agents : quick ? new int[] {1_000} : new int[] {10_000, 50_000}) {
             measureAgents(report, agents);
         }
@@ -51,8 +52,7 @@ final class RegistryBenchmark implements Benchmark {
         List<RegistryChange> admissions = new ArrayList<>();
         Messages messages = new Messages(false);
         for (int i = 0; i < agents; i++) {
-            ReregisterSlaveMessage message =
-                    messages.reregistration(PREFIX, i, PORT, 0, 0, 0, TaskState.TASK_RUNNING);
+            ReregisterSlaveMessage message = messages.reregistration(PREFIX, i, PORT, 0, 0, 0, TaskState.TASK_RUNNING);
             admissions.add(new RegistryChange.Put(
                     "agents/" + id(i),
                     Registry.Slave.newBuilder()

@@ -167,7 +167,8 @@ public record MasterConfig(
                     .filter(text -> !text.isBlank())
                     .orElseThrow(() -> new FlagException("--work_dir: is missing; name the directory that keeps the"
                             + " registry, such as --work_dir=/var/lib/tepui, or write --registry=in_memory"));
-            directory = Optional.of(Path.of(workDir).toAbsolutePath().normalize().resolve("registry"));
+            directory =
+                    Optional.of(Path.of(workDir).toAbsolutePath().normalize().resolve("registry"));
         }
         return new Registry(
                 directory,

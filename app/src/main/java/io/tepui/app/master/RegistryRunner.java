@@ -57,9 +57,9 @@ final class RegistryRunner implements AutoCloseable {
     /** Begins to read all; the master has recovered when the core has it (MO-38). */
     void recover() {
         long begin = System.nanoTime();
-        CompletableFuture.supplyAsync(store::read, task -> Thread.ofVirtual()
-                        .name("registry-recovery")
-                        .start(task))
+        CompletableFuture.supplyAsync(
+                        store::read,
+                        task -> Thread.ofVirtual().name("registry-recovery").start(task))
                 .orTimeout(config.fetchTimeout().toNanos(), TimeUnit.NANOSECONDS)
                 .whenComplete((snapshot, failure) -> {
                     if (failure != null) {
@@ -123,9 +123,8 @@ final class RegistryRunner implements AutoCloseable {
     }
 
     private static String reason(Throwable failure, String late) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof TimeoutException) {
             return late;
         }

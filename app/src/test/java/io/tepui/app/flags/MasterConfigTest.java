@@ -274,7 +274,8 @@ class MasterConfigTest {
         assertThat(network.ip()).contains("127.0.0.2");
         assertThat(network.advertiseIp()).contains("127.0.0.3");
         assertThat(network.advertisePort()).hasValue(99);
-        assertThat(MasterConfig.of(MasterFlags.table().parse(List.of("--ip=127.0.0.1", "--registry=in_memory"), environment))
+        assertThat(MasterConfig.of(MasterFlags.table()
+                                .parse(List.of("--ip=127.0.0.1", "--registry=in_memory"), environment))
                         .network()
                         .ip())
                 .contains("127.0.0.1");

@@ -155,7 +155,8 @@ class MasterProcessTest {
         try (MasterFixture first = new MasterFixture("--work_dir=" + dir)) {
             assertThatThrownBy(() -> new MasterFixture("--work_dir=" + dir))
                     .isInstanceOf(StartupException.class)
-                    .hasMessageContaining("The registry in " + dir.resolve("registry") + " is in use by another master");
+                    .hasMessageContaining(
+                            "The registry in " + dir.resolve("registry") + " is in use by another master");
             assertThat(first.call("GET_HEALTH").statusCode()).isEqualTo(200);
         }
     }

@@ -85,7 +85,8 @@ final class LogInspection {
     private void checkMetadata(boolean mayBeMissing) throws IOException {
         Path metadata = log.resolve(METADATA);
         if (Files.exists(metadata)) {
-            if (!TERM.matcher(Files.readString(metadata, StandardCharsets.ISO_8859_1)).find()) {
+            if (!TERM.matcher(Files.readString(metadata, StandardCharsets.ISO_8859_1))
+                    .find()) {
                 throw damage("the file " + metadata + " can't be read");
             }
         } else if (!mayBeMissing) {

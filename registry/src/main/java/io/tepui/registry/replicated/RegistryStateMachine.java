@@ -194,7 +194,8 @@ final class RegistryStateMachine extends BaseStateMachine {
         MD5Hash sum = MD5FileUtil.computeMd5ForFile(file.toFile());
         MD5FileUtil.saveMD5File(file.toFile(), sum);
         Durably.directory(file.getParent());
-        storage.updateLatestSnapshot(new SingleFileSnapshotInfo(new FileInfo(file, sum), applied.getTerm(), applied.getIndex()));
+        storage.updateLatestSnapshot(
+                new SingleFileSnapshotInfo(new FileInfo(file, sum), applied.getTerm(), applied.getIndex()));
         storage.cleanupOldSnapshots(KEEP_ONE);
         snapshotIndex = applied.getIndex();
         return snapshotIndex;
