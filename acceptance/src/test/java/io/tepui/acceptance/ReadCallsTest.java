@@ -233,7 +233,7 @@ class ReadCallsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "RESERVE_RESOURCES, '{\"agent_id\":{\"value\":\"x\"},\"resources\":[]}'",
+        "DRAIN_AGENT, '{\"agent_id\":{\"value\":\"x\"}}'",
     })
     @DisplayName("501 with a line to calls that this version does not have yet")
     void not_built_yet(String type, String payload) {

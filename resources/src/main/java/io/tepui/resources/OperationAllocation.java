@@ -35,7 +35,8 @@ public final class OperationAllocation {
                 : resource;
     }
 
-    private static Operation convert(Operation operation, UnaryOperator<Resource> change) {
+    /** Gives the operation with every resource in it changed, also those of tasks and executors that it launches. */
+    public static Operation convert(Operation operation, UnaryOperator<Resource> change) {
         Operation.Builder builder = operation.toBuilder();
         switch (operation.getType()) {
             case LAUNCH -> convertLaunch(builder.getLaunchBuilder(), change);
@@ -43,7 +44,9 @@ public final class OperationAllocation {
             case RESERVE -> {
                 Operation.Reserve.Builder reserve = builder.getReserveBuilder();
                 List<Resource> resources = convert(reserve.getResourcesList(), change);
+                List<Resource> source = convert(reserve.getSourceList(), change);
                 reserve.clearResources().addAllResources(resources);
+                reserve.clearSource().addAllSource(source);
             }
             case UNRESERVE -> {
                 Operation.Unreserve.Builder unreserve = builder.getUnreserveBuilder();

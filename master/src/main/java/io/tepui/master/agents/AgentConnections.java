@@ -4,6 +4,7 @@ import io.tepui.allocator.AllocatorInput;
 import io.tepui.master.core.TimerKey;
 import io.tepui.master.core.Workspace;
 import io.tepui.master.offers.Offers;
+import io.tepui.master.operations.Operations;
 import io.tepui.master.state.AgentRecord;
 import io.tepui.protocol.UPid;
 import java.time.Duration;
@@ -16,12 +17,15 @@ final class AgentConnections {
 
     private final Workspace work;
     private final Offers offers;
+    private final Operations operations;
     private final AgentLosses losses;
     private final UnreachableMarks marks;
 
-    AgentConnections(Workspace work, Offers offers, AgentLosses losses, UnreachableMarks marks) {
+    AgentConnections(
+            Workspace work, Offers offers, Operations operations, AgentLosses losses, UnreachableMarks marks) {
         this.work = work;
         this.offers = offers;
+        this.operations = operations;
         this.losses = losses;
         this.marks = marks;
     }
@@ -37,6 +41,7 @@ final class AgentConnections {
         work.tell(new AllocatorInput.AgentDeactivated(agent.id()));
         offers.rescindAllOn(agent.id());
         losses.disconnected(agent);
+        operations.disconnected(agent.id());
         work.setTimer(new TimerKey.AgentReregistration(agent.id()), timeout());
     }
 

@@ -7,6 +7,7 @@ import io.tepui.master.core.StateEditor;
 import io.tepui.master.core.TimerKey;
 import io.tepui.master.core.Workspace;
 import io.tepui.master.offers.Offers;
+import io.tepui.master.operations.Operations;
 import io.tepui.master.state.AgentRecord;
 import io.tepui.master.state.ExecutorRecord;
 import io.tepui.master.state.FrameworkRecord;
@@ -16,6 +17,7 @@ import io.tepui.master.state.UnreachableAgent;
 import io.tepui.master.tasks.TaskUpdates;
 import io.tepui.protocol.Times;
 import io.tepui.protocol.v1.AgentID;
+import io.tepui.protocol.v1.OperationState;
 import io.tepui.protocol.v1.TaskState;
 import io.tepui.protocol.v1.TaskStatus;
 import io.tepui.resources.Resources;
@@ -28,12 +30,15 @@ import java.util.function.Predicate;
 final class AgentLosses {
     private final Workspace work;
     private final Offers offers;
+    private final Operations operations;
     private final TaskUpdates updates;
     private final AgentPings pings;
 
-    AgentLosses(Workspace work, Offers offers, TaskUpdates updates, AgentPings pings) {
+    AgentLosses(
+            Workspace work, Offers offers, Operations operations, TaskUpdates updates, AgentPings pings) {
         this.work = work;
         this.offers = offers;
+        this.operations = operations;
         this.updates = updates;
         this.pings = pings;
     }
@@ -51,6 +56,7 @@ final class AgentLosses {
                         .setUnreachableTime(Times.toTimeInfo(mark.since()))
                         .build(),
                 work.state()::moveToUnreachable);
+        operations.tellLost(agent, OperationState.OPERATION_UNREACHABLE);
         takeOut(agent);
         work.state().putUnreachable(mark);
         tellLost(agent.info().getId());
@@ -165,6 +171,7 @@ final class AgentLosses {
         StateEditor state = work.state();
         agent.load().executors().values().forEach(this::endExecutor);
         offers.rescindAllOn(agent.id());
+        operations.forget(agent);
         AgentRecord empty = state.agent(agent.id());
         if (empty != null) {
             state.removeAgent(empty);

@@ -6,17 +6,15 @@ import io.tepui.allocator.AllocatorInput;
 import io.tepui.master.core.SchedulerEvents;
 import io.tepui.master.core.Workspace;
 import io.tepui.master.offers.Offers;
+import io.tepui.master.operations.Operations;
 import io.tepui.master.state.AgentRecord;
 import io.tepui.master.state.Counter;
 import io.tepui.master.state.ExecutorKey;
 import io.tepui.master.state.ExecutorRecord;
 import io.tepui.master.state.FrameworkRecord;
 import io.tepui.master.state.OfferRecord;
-import io.tepui.protocol.internal.AcknowledgeOperationStatusMessage;
 import io.tepui.protocol.internal.ExitedExecutorMessage;
-import io.tepui.protocol.internal.UpdateOperationStatusMessage;
 import io.tepui.protocol.internal.UpdateSlaveMessage;
-import io.tepui.protocol.v1.OperationStatus;
 import io.tepui.resources.ResourceException;
 import io.tepui.resources.Resources;
 import java.util.List;
@@ -24,27 +22,30 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What registered agents tell of themselves: resources, executors that ended, operations. */
+/** What registered agents tell of themselves: resources, operations, executors that ended. */
 final class AgentReports {
     private static final Logger LOG = LoggerFactory.getLogger(AgentReports.class);
 
     private final Workspace work;
     private final Offers offers;
+    private final Operations operations;
     private final AgentLosses losses;
 
-    AgentReports(Workspace work, Offers offers, AgentLosses losses) {
+    AgentReports(Workspace work, Offers offers, Operations operations, AgentLosses losses) {
         this.work = work;
         this.offers = offers;
+        this.operations = operations;
         this.losses = losses;
     }
 
-    /** The agent's oversubscribed resources or resource version may be others now (AM-92, AM-93). */
+    /** The agent's operations, oversubscribed resources or resource version may be others now (AM-92, AM-93). */
     void update(UpdateSlaveMessage message) {
         work.count(Counter.MESSAGES_UPDATE_SLAVE);
         AgentRecord agent = work.state().agent(message.getSlaveId().getValue());
         if (agent == null) {
             return;
         }
+        operations.reported(agent, message);
         boolean oversubscribes =
                 !message.hasUpdateOversubscribedResources() || message.getUpdateOversubscribedResources();
         Optional<Resources> total = oversubscribes ? totalWith(message, agent) : Optional.of(agent.total());
@@ -117,43 +118,5 @@ final class AgentReports {
                     SchedulerEvents.executorFailure(
                             message.getSlaveId(), message.getExecutorId(), message.getStatus()));
         }
-    }
-
-    /**
-     * An operation has a status. This master has none under way: the status goes to its framework if it has one (AM-86),
-     * and is acknowledged here if it has none (AM-88), so that the agent need not repeat it.
-     */
-    void operation(UpdateOperationStatusMessage message) {
-        work.count(Counter.MESSAGES_OPERATION_STATUS_UPDATE);
-        AgentRecord agent =
-                message.hasSlaveId() ? work.state().agent(message.getSlaveId().getValue()) : null;
-        if (agent == null && message.hasOperationUuid()) {
-            work.count(Counter.INVALID_OPERATION_STATUS_UPDATES);
-            return;
-        }
-        work.count(Counter.VALID_OPERATION_STATUS_UPDATES);
-        if (message.hasFrameworkId()) {
-            FrameworkRecord framework =
-                    work.state().framework(message.getFrameworkId().getValue());
-            if (framework != null) {
-                work.event(framework, SchedulerEvents.operation(message.getStatus()));
-            }
-        } else if (agent != null) {
-            acknowledge(agent, message);
-        }
-    }
-
-    private void acknowledge(AgentRecord agent, UpdateOperationStatusMessage message) {
-        OperationStatus status = message.getStatus();
-        if (!status.hasUuid()) {
-            return;
-        }
-        AcknowledgeOperationStatusMessage.Builder acknowledgement = AcknowledgeOperationStatusMessage.newBuilder()
-                .setStatusUuid(status.getUuid())
-                .setOperationUuid(message.getOperationUuid());
-        if (status.hasResourceProviderId()) {
-            acknowledgement.setResourceProviderId(status.getResourceProviderId());
-        }
-        work.send(agent.pid(), acknowledgement.build());
     }
 }

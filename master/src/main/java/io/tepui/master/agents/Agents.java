@@ -6,6 +6,7 @@ import io.tepui.master.core.Workspace;
 import io.tepui.master.frameworks.Frameworks;
 import io.tepui.master.maintenance.Machines;
 import io.tepui.master.offers.Offers;
+import io.tepui.master.operations.Operations;
 import io.tepui.master.state.AgentRecord;
 import io.tepui.master.state.Counter;
 import io.tepui.master.tasks.TaskUpdates;
@@ -13,7 +14,6 @@ import io.tepui.protocol.UPid;
 import io.tepui.protocol.internal.ExitedExecutorMessage;
 import io.tepui.protocol.internal.RegisterSlaveMessage;
 import io.tepui.protocol.internal.UnregisterSlaveMessage;
-import io.tepui.protocol.internal.UpdateOperationStatusMessage;
 import io.tepui.protocol.internal.UpdateSlaveMessage;
 import io.tepui.registry.RegistrySnapshot;
 import java.util.List;
@@ -35,28 +35,29 @@ public final class Agents {
     private final RegistryRecovery recovery;
 
     /** Works on the given state, with the schedulers' side as neighbours. */
-    public Agents(Workspace work, Offers offers, TaskUpdates updates, Frameworks frameworks) {
+    public Agents(
+            Workspace work, Offers offers, Operations operations, TaskUpdates updates, Frameworks frameworks) {
         this.work = work;
         Transitions transitions = new Transitions();
         AgentChecks checks = new AgentChecks(work);
         FrameworksOnAgent onAgent = new FrameworksOnAgent(work, frameworks);
         pings = new AgentPings(work);
         pruning = new RegistryPruning(work, transitions);
-        AgentLosses losses = new AgentLosses(work, offers, updates, pings);
+        AgentLosses losses = new AgentLosses(work, offers, operations, updates, pings);
         marks = new UnreachableMarks(work, transitions, losses, pruning);
         AgentUses uses = new AgentUses(work, transitions);
         gone = new GoneMarks(work, transitions, checks, uses, losses, marks, pruning);
         drains = new Drains(work, transitions, offers, uses, gone);
         removals = new AgentRemovals(work, transitions, checks, uses, losses, marks);
-        connections = new AgentConnections(work, offers, losses, marks);
-        reports = new AgentReports(work, offers, losses);
+        connections = new AgentConnections(work, offers, operations, losses, marks);
+        reports = new AgentReports(work, offers, operations, losses);
         registrations = new Registrations(work, transitions, checks, removals, pings);
         reregistrations = new Reregistrations(
                 work,
                 transitions,
                 checks,
                 removals,
-                new KnownAgentReturn(work, losses, pings, marks, onAgent, drains),
+                new KnownAgentReturn(work, offers, operations, losses, pings, marks, onAgent, drains),
                 new Readmissions(work, updates, pings, marks, onAgent, drains));
         recovery = new RegistryRecovery(work, pruning, marks);
     }
@@ -94,11 +95,6 @@ public final class Agents {
     /** An executor ended or was not started (AM-68). */
     public void executorExited(ExitedExecutorMessage message) {
         reports.executorExited(message);
-    }
-
-    /** An operation on an agent has a status (AM-85). */
-    public void operationStatus(UpdateOperationStatusMessage message) {
-        reports.operation(message);
     }
 
     /** An operator takes an agent out, for a time or for ever, or puts it back (MO-176 to MO-204). */

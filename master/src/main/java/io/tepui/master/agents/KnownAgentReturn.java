@@ -5,6 +5,9 @@ import io.tepui.allocator.AllocatorInput;
 import io.tepui.master.core.Effect;
 import io.tepui.master.core.TimerKey;
 import io.tepui.master.core.Workspace;
+import io.tepui.master.offers.Offers;
+import io.tepui.master.operations.AgentMessages;
+import io.tepui.master.operations.Operations;
 import io.tepui.master.state.AgentRecord;
 import io.tepui.master.state.Counter;
 import io.tepui.master.state.ExecutorKey;
@@ -14,7 +17,6 @@ import io.tepui.master.state.TaskKey;
 import io.tepui.master.state.TaskRecord;
 import io.tepui.protocol.Times;
 import io.tepui.protocol.UPid;
-import io.tepui.protocol.internal.CheckpointResourcesMessage;
 import io.tepui.protocol.internal.KillTaskMessage;
 import io.tepui.protocol.internal.ReconcileTasksMessage;
 import io.tepui.protocol.internal.SlaveReregisteredMessage;
@@ -30,6 +32,8 @@ import java.util.Set;
 /** The return of a registered agent: its connection broke, or it restarted, or it lost sight of the master (AM-45). */
 final class KnownAgentReturn {
     private final Workspace work;
+    private final Offers offers;
+    private final Operations operations;
     private final AgentLosses losses;
     private final AgentPings pings;
     private final UnreachableMarks marks;
@@ -38,12 +42,16 @@ final class KnownAgentReturn {
 
     KnownAgentReturn(
             Workspace work,
+            Offers offers,
+            Operations operations,
             AgentLosses losses,
             AgentPings pings,
             UnreachableMarks marks,
             FrameworksOnAgent frameworks,
             Drains drains) {
         this.work = work;
+        this.offers = offers;
+        this.operations = operations;
         this.losses = losses;
         this.pings = pings;
         this.marks = marks;
@@ -78,11 +86,7 @@ final class KnownAgentReturn {
                 .filter(framework -> !frameworks.isRemoved(framework.id()))
                 .forEach(framework -> frameworks.meet(agent, framework));
         if (!agent.has(AgentInfo.Capability.Type.RESOURCE_PROVIDER)) {
-            work.send(
-                    from,
-                    CheckpointResourcesMessage.newBuilder()
-                            .addAllResources(agent.checkpointed().toMessages())
-                            .build());
+            work.send(from, AgentMessages.checkpoint(agent));
         }
     }
 
@@ -92,7 +96,8 @@ final class KnownAgentReturn {
         Resources total = AgentTotals.of(described.configured(), checkpointed)
                 .orElseGet(described::total)
                 .plus(before.total().revocable());
-        AgentRecord agent = before.edit()
+        AgentRecord agent = withoutStaleOffers(before, total)
+                .edit()
                 .info(described.info())
                 .pid(from)
                 .version(described.version())
@@ -106,10 +111,21 @@ final class KnownAgentReturn {
         if (!from.equals(before.pid())) {
             work.emit(new Effect.UnlinkAgent(before.pid()));
         }
+        operations.totalReplaced(agent.id());
         work.emit(new Effect.LinkAgent(from));
         AgentDetails details = described.details();
         work.tell(new AllocatorInput.AgentUpdated(agent.id(), details, total));
         return agent;
+    }
+
+    /** What the agent says of itself may lack what was offered: operations that it never got (MO-146). */
+    private AgentRecord withoutStaleOffers(AgentRecord before, Resources total) {
+        if (total.equals(before.total())) {
+            return before;
+        }
+        offers.rescindAllOn(before.id());
+        AgentRecord after = work.state().agent(before.id());
+        return after == null ? before : after;
     }
 
     /** Lists the tasks that the agent should be able to tell of, but did not (AM-51). */

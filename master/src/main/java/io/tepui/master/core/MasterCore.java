@@ -50,7 +50,8 @@ public final class MasterCore {
     public MasterCore(MasterSettings settings, MasterInfo info, Instant started) {
         work = new Workspace(settings, info, started);
         schedulers = new SchedulerSide(work);
-        agents = new Agents(work, schedulers.offers(), schedulers.updates(), schedulers.frameworks());
+        agents = new Agents(
+                work, schedulers.offers(), schedulers.operations(), schedulers.updates(), schedulers.frameworks());
         streams = new OperatorStreams(work);
         weights = new WeightCalls(work, schedulers.offers());
         quotas = new QuotaCalls(work, schedulers.offers());
@@ -139,7 +140,7 @@ public final class MasterCore {
             case UpdateSlaveMessage update -> agents.update(update);
             case ExitedExecutorMessage exited -> agents.executorExited(exited);
             case ExecutorToFrameworkMessage data -> schedulers.executorMessage(data);
-            case UpdateOperationStatusMessage status -> agents.operationStatus(status);
+            case UpdateOperationStatusMessage status -> schedulers.operations().status(status);
             case AuthenticateMessage authenticate -> refuseAuthentication(from);
             default -> work.count(Counter.DROPPED_MESSAGES);
         }
@@ -165,6 +166,13 @@ public final class MasterCore {
             case MARK_AGENT_GONE, DRAIN_AGENT, DEACTIVATE_AGENT, REACTIVATE_AGENT -> agents.operate(write);
             case UPDATE_MAINTENANCE_SCHEDULE, START_MAINTENANCE, STOP_MAINTENANCE -> maintenance.handle(write);
             case UPDATE_QUOTA, SET_QUOTA, REMOVE_QUOTA -> quotas.handle(write);
+            case RESERVE_RESOURCES,
+                    UNRESERVE_RESOURCES,
+                    CREATE_VOLUMES,
+                    DESTROY_VOLUMES,
+                    GROW_VOLUME,
+                    SHRINK_VOLUME ->
+                schedulers.operations().call(write);
             default ->
                 work.emit(new Effect.Answer(
                         write.requestId(),
@@ -179,6 +187,7 @@ public final class MasterCore {
             case TimerKey.AgentReregistration timer -> agents.reregistrationDue(timer);
             case TimerKey.RecoveredAgents timer -> agents.recoveredAgentsDue();
             case TimerKey.NextUnreachableMark timer -> agents.nextMarkDue();
+            case TimerKey.OperationAnswer timer -> schedulers.operations().answerDue(timer);
             case TimerKey.RegistryPruning timer -> agents.pruningDue();
             case TimerKey.FrameworkFailover timer -> schedulers.timerFired(timer);
             case TimerKey.SchedulerHeartbeat timer -> schedulers.timerFired(timer);

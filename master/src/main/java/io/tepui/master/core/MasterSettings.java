@@ -13,6 +13,9 @@ public final class MasterSettings {
     /** Time between heartbeats on scheduler and operator streams (SE-56, MO-293); not a flag. */
     public static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(15);
 
+    /** How long an operator's call waits for the agent to confirm its operation; not a flag. */
+    public static final Duration OPERATION_CONFIRMATION_TIMEOUT = Duration.ofSeconds(30);
+
     private final Duration agentPingTimeout;
     private final int maxAgentPingTimeouts;
     private final Duration agentReregisterTimeout;

@@ -62,6 +62,7 @@ public final class StateEditor {
     private final LinkedHashSet<String> changedDraining = new LinkedHashSet<>();
     private final Map<UPid, String> agentsByPid = new HashMap<>();
     private final Map<String, String> frameworksByStream = new HashMap<>();
+    private final OperationsIndex operationsIndex = new OperationsIndex();
 
     StateEditor(MasterSettings settings, Leadership leadership) {
         this.settings = settings;
@@ -497,8 +498,41 @@ public final class StateEditor {
 
     /** Returns whether there is any operation on the agent. */
     public boolean hasOperationsOn(String agentId) {
-        return operations.values().stream()
-                .anyMatch(operation -> operation.getAgentId().getValue().equals(agentId));
+        return !operationsIndex.onAgent(agentId).isEmpty();
+    }
+
+    /** Returns the operation with this uuid in text form, or null. */
+    public @Nullable Operation operation(String uuid) {
+        return operations.find(uuid);
+    }
+
+    /** Adds an operation, or replaces it; agent and framework of one operation never change. */
+    public void put(Operation operation) {
+        String uuid = OperationsIndex.uuid(operation);
+        if (!operations.contains(uuid)) {
+            operationsIndex.add(operation);
+        }
+        operations = operations.with(uuid, operation);
+    }
+
+    /** Takes an operation out. */
+    public void remove(Operation operation) {
+        operationsIndex.remove(operation);
+        operations = operations.without(OperationsIndex.uuid(operation));
+    }
+
+    /** Returns the operations on the agent, oldest first. */
+    public List<Operation> operationsOn(String agentId) {
+        return operationsIndex.onAgent(agentId).stream()
+                .flatMap(uuid -> operations.get(uuid).stream())
+                .toList();
+    }
+
+    /** Returns the framework's operations, oldest first. */
+    public List<Operation> operationsOf(String frameworkId) {
+        return operationsIndex.ofFramework(frameworkId).stream()
+                .flatMap(uuid -> operations.get(uuid).stream())
+                .toList();
     }
 
     // ------------------------------------------------------------------------------------------------ streams

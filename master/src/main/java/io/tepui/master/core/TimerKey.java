@@ -26,6 +26,9 @@ public sealed interface TimerKey {
     /** An offer has been outstanding for too long (SE-78). */
     record OfferTimeout(String offerId) implements TimerKey {}
 
+    /** An operator has waited for an agent's word on an operation for long enough. */
+    record OperationAnswer(String operationUuid) implements TimerKey {}
+
     /** Time to forget old unreachable and gone agents (AM-109). */
     record RegistryPruning() implements TimerKey {}
 }

@@ -10,11 +10,13 @@ import io.tepui.protocol.UPid;
 import io.tepui.protocol.v1.MasterInfo;
 import io.tepui.protocol.v1.scheduler.Event;
 import io.tepui.registry.RegistryChange;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
@@ -33,6 +35,7 @@ public final class Workspace {
     private long nextFramework;
     private long nextAgent;
     private long nextOffer;
+    private long nextOperation;
 
     /** Makes the workspace of a master that has not read its registry yet. */
     public Workspace(MasterSettings settings, MasterInfo info, Instant started) {
@@ -94,6 +97,15 @@ public final class Workspace {
     /** Returns an id never given before (SE-6). */
     public String newOfferId() {
         return Ids.offerId(info().getId(), nextOffer++);
+    }
+
+    /**
+     * Returns a uuid never given before (AM-82): this master's id is random, so one made from it and a number is no other
+     * master's.
+     */
+    public UUID newOperationUuid() {
+        return UUID.nameUUIDFromBytes(
+                (info().getId() + "-operation-" + nextOperation++).getBytes(StandardCharsets.UTF_8));
     }
 
     /** Counts one. */

@@ -6,13 +6,14 @@ import io.tepui.master.core.Workspace;
 import io.tepui.master.offers.Declining;
 import io.tepui.master.offers.InverseOffers;
 import io.tepui.master.offers.Offers;
+import io.tepui.master.operations.OperationCalls;
+import io.tepui.master.operations.Operations;
 import io.tepui.master.state.Counter;
 import io.tepui.master.state.FrameworkRecord;
 import io.tepui.master.tasks.Accepting;
 import io.tepui.master.tasks.Acknowledgements;
 import io.tepui.master.tasks.ExecutorCalls;
 import io.tepui.master.tasks.Kills;
-import io.tepui.master.tasks.OperationCalls;
 import io.tepui.master.tasks.Reconciliation;
 import io.tepui.protocol.v1.scheduler.Call;
 import java.util.Optional;
@@ -31,18 +32,23 @@ final class SchedulerCalls {
     private final ExecutorCalls executors;
     private final OperationCalls operations;
 
-    SchedulerCalls(Workspace work, Frameworks frameworks, Offers offers, FrameworkCalls frameworkCalls) {
+    SchedulerCalls(
+            Workspace work,
+            Frameworks frameworks,
+            Offers offers,
+            Operations operations,
+            FrameworkCalls frameworkCalls) {
         this.work = work;
         this.frameworks = frameworks;
         this.frameworkCalls = frameworkCalls;
         this.inverseOffers = offers.inverse();
         this.declining = new Declining(work, offers);
-        this.accepting = new Accepting(work, offers);
+        this.accepting = new Accepting(work, offers, operations);
         this.acknowledgements = new Acknowledgements(work);
         this.reconciliation = new Reconciliation(work);
         this.kills = new Kills(work, reconciliation);
         this.executors = new ExecutorCalls(work);
-        this.operations = new OperationCalls(work);
+        this.operations = operations.calls();
     }
 
     /** A call that is not admitted, with the status and line that say why. */
@@ -131,7 +137,7 @@ final class SchedulerCalls {
             case RECONCILE -> reconciliation.reconcile(framework, call.getReconcile());
             case MESSAGE -> executors.message(framework, call.getMessage());
             case REQUEST -> work.count(Counter.MESSAGES_RESOURCE_REQUEST);
-            case ACKNOWLEDGE_OPERATION_STATUS -> operations.acknowledge();
+            case ACKNOWLEDGE_OPERATION_STATUS -> operations.acknowledge(framework, call.getAcknowledgeOperationStatus());
             case RECONCILE_OPERATIONS -> operations.reconcile(framework, call.getReconcileOperations());
             case ACCEPT_INVERSE_OFFERS -> inverseOffers.accept(framework, call.getAcceptInverseOffers());
             case DECLINE_INVERSE_OFFERS -> inverseOffers.decline(framework, call.getDeclineInverseOffers());

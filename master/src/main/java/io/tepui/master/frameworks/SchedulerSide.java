@@ -7,6 +7,7 @@ import io.tepui.master.core.TimerKey;
 import io.tepui.master.core.Workspace;
 import io.tepui.master.offers.OfferMaking;
 import io.tepui.master.offers.Offers;
+import io.tepui.master.operations.Operations;
 import io.tepui.master.state.FrameworkRecord;
 import io.tepui.master.tasks.TaskReports;
 import io.tepui.master.tasks.TaskUpdates;
@@ -21,6 +22,7 @@ import java.util.List;
 public final class SchedulerSide {
     private final Workspace work;
     private final Offers offers;
+    private final Operations operations;
     private final TaskUpdates updates;
     private final Frameworks frameworks;
     private final Subscriptions subscriptions;
@@ -33,10 +35,12 @@ public final class SchedulerSide {
         Profiles profiles = new Profiles(work.settings());
         this.work = work;
         this.offers = new Offers(work);
+        this.operations = new Operations(work, offers);
         this.updates = new TaskUpdates(work);
         this.frameworks = new Frameworks(work, offers, updates, profiles);
         this.subscriptions = new Subscriptions(work, frameworks, offers, profiles);
-        this.calls = new SchedulerCalls(work, frameworks, offers, new FrameworkCalls(work, offers, profiles));
+        this.calls =
+                new SchedulerCalls(work, frameworks, offers, operations, new FrameworkCalls(work, offers, profiles));
         this.offerMaking = new OfferMaking(work);
         this.reports = new TaskReports(work, updates);
     }
@@ -44,6 +48,11 @@ public final class SchedulerSide {
     /** Returns the outstanding offers. */
     public Offers offers() {
         return offers;
+    }
+
+    /** Returns the operations under way. */
+    public Operations operations() {
+        return operations;
     }
 
     /** Returns what statuses do to tasks. */

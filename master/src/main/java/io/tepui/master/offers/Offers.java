@@ -47,7 +47,17 @@ public final class Offers {
 
     /** Rescinds an outstanding offer: its framework gets RESCIND, the allocator gets the resources without filter. */
     public void rescind(OfferRecord offer) {
-        takeBack(offer);
+        rescind(offer, Optional.empty());
+    }
+
+    /** Rescinds an outstanding offer for something that an operator wants; its role gets the same not again for a time. */
+    public void rescind(OfferRecord offer, Duration refused) {
+        rescind(offer, Optional.of(refused));
+    }
+
+    private void rescind(OfferRecord offer, Optional<Duration> refused) {
+        remove(offer);
+        recover(offer, refused);
         FrameworkRecord framework = work.state().framework(offer.frameworkId());
         if (framework != null) {
             work.counters().count(framework.id(), FrameworkCounter.OFFERS_RESCINDED);

@@ -52,9 +52,13 @@ public enum CallKind {
                     MARK_AGENT_GONE,
                     DRAIN_AGENT,
                     DEACTIVATE_AGENT,
-                    REACTIVATE_AGENT -> WRITE;
-            case RESERVE_RESOURCES, UNRESERVE_RESOURCES, CREATE_VOLUMES, DESTROY_VOLUMES, GROW_VOLUME, SHRINK_VOLUME ->
-                NOT_BUILT;
+                    REACTIVATE_AGENT,
+                    RESERVE_RESOURCES,
+                    UNRESERVE_RESOURCES,
+                    CREATE_VOLUMES,
+                    DESTROY_VOLUMES,
+                    GROW_VOLUME,
+                    SHRINK_VOLUME -> WRITE;
             case UNKNOWN -> UNKNOWN;
         };
     }

@@ -3,6 +3,7 @@ package io.tepui.master.tasks;
 import io.tepui.allocator.Refusals;
 import io.tepui.master.core.Workspace;
 import io.tepui.master.offers.Offers;
+import io.tepui.master.operations.Operations;
 import io.tepui.master.state.AgentRecord;
 import io.tepui.master.state.Counter;
 import io.tepui.master.state.FrameworkCounter;
@@ -16,6 +17,7 @@ import io.tepui.protocol.v1.TaskStatus.Reason;
 import io.tepui.protocol.v1.scheduler.Call;
 import io.tepui.resources.Resources;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,13 +27,15 @@ public final class Accepting {
     private final Offers offers;
     private final RefusedOperations refused;
     private final Launching launching;
+    private final AcceptedOperations operations;
 
     /** Works on the given state. */
-    public Accepting(Workspace work, Offers offers) {
+    public Accepting(Workspace work, Offers offers, Operations operations) {
         this.work = work;
         this.offers = offers;
         this.refused = new RefusedOperations(work);
         this.launching = new Launching(work, refused);
+        this.operations = new AcceptedOperations(work, offers, operations, refused);
     }
 
     /**
@@ -65,11 +69,35 @@ public final class Accepting {
         countConsumed(framework, call, found.own().size());
         LaunchPool pool = new LaunchPool(
                 Resources.sum(found.own().stream().map(OfferRecord::resources).toList()));
-        for (Operation operation : call.getOperationsList()) {
-            launching.carryOut(framework, agent.id(), first.role(), operation, denials, pool);
+        for (Operation operation : sound(framework, agent, call.getOperationsList())) {
+            carryOut(framework, first, operation, denials, pool);
         }
         Optional<Duration> refuse = Refusals.of(call.getFilters());
         work.tell(pool.result(framework.id(), agent.id(), refuse));
+    }
+
+    /** Refuses, before any operation is carried out, those that can't be looked at (SE-98); launches follow in their turn. */
+    private List<Operation> sound(FrameworkRecord framework, AgentRecord agent, List<Operation> submitted) {
+        List<Operation> sound = new ArrayList<>();
+        for (Operation operation : submitted) {
+            Optional<String> problem =
+                    isLaunch(operation) ? Optional.empty() : AcceptedOperations.unsound(operation, agent);
+            if (problem.isPresent()) {
+                refused.operation(framework, operation, problem.get());
+            } else {
+                sound.add(operation);
+            }
+        }
+        return sound;
+    }
+
+    private void carryOut(
+            FrameworkRecord framework, OfferRecord offer, Operation operation, Denials denials, LaunchPool pool) {
+        if (isLaunch(operation)) {
+            launching.carryOut(framework, offer.agentId(), offer.role(), operation, denials, pool);
+        } else if (operation.getType() != Operation.Type.UNKNOWN) { // SE-104
+            operations.carryOut(framework, offer.agentId(), offer.role(), operation, denials, pool);
+        }
     }
 
     private void refuseAll(

@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Carries out the operations of an ACCEPT: launches (SE-117 to SE-121), while the others are refused. */
+/** Carries out the launches of an ACCEPT (SE-117 to SE-121). */
 final class Launching {
     private final Workspace work;
     private final RefusedOperations refused;
@@ -36,7 +36,7 @@ final class Launching {
     }
 
     /**
-     * Carries one operation out, or refuses it.
+     * Carries one launch out, or refuses it.
      *
      * @param agentId the registered, connected agent of the offers
      * @param role the role of the offers
@@ -52,10 +52,7 @@ final class Launching {
         switch (operation.getType()) {
             case LAUNCH -> launch(framework, agentId, role, operation, denials, pool);
             case LAUNCH_GROUP -> launchGroup(framework, agentId, role, operation, denials, pool);
-            case UNKNOWN -> {} // SE-104
-            case RESERVE, UNRESERVE, CREATE, DESTROY, GROW_VOLUME, SHRINK_VOLUME, CREATE_DISK, DESTROY_DISK ->
-                refused.operation(
-                        framework, operation, "Operations of the type " + operation.getType() + " are not implemented");
+            default -> throw new IllegalArgumentException("Not a launch: " + operation.getType());
         }
     }
 

@@ -1,0 +1,157 @@
+package io.tepui.master.operations;
+
+import io.tepui.allocator.AgentDetails;
+import io.tepui.allocator.AllocatorInput;
+import io.tepui.master.core.Workspace;
+import io.tepui.master.offers.Offers;
+import io.tepui.master.state.AgentRecord;
+import io.tepui.master.state.OfferRecord;
+import io.tepui.protocol.Uuids;
+import io.tepui.protocol.v1.AgentInfo.Capability;
+import io.tepui.protocol.v1.FrameworkID;
+import io.tepui.protocol.v1.Offer;
+import io.tepui.protocol.v1.Operation;
+import io.tepui.protocol.v1.OperationState;
+import io.tepui.protocol.v1.UUID;
+import io.tepui.resources.ApplyResult;
+import io.tepui.resources.OperationAllocation;
+import io.tepui.resources.OperationConversions;
+import io.tepui.resources.ResourceConversion;
+import io.tepui.resources.Resources;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Applies operations to what the master has of an agent, at once and before the agent is heard of it (AR-114, AR-130),
+ * and sends them there (AM-81, AM-82).
+ */
+final class AppliedOperations {
+    private static final Logger LOG = LoggerFactory.getLogger(AppliedOperations.class);
+
+    private final Workspace work;
+    private final Offers offers;
+
+    /** Operations by which the master's total of an agent is ahead of what the agent has said. */
+    private final Set<UUID> ahead = new HashSet<>();
+
+    AppliedOperations(Workspace work, Offers offers) {
+        this.work = work;
+        this.offers = offers;
+    }
+
+    /**
+     * What came of an operation.
+     *
+     * @param agent the agent as it is now
+     * @param operation its record; nothing for an agent that knows no operations, which was told all at once (MO-147)
+     */
+    record Begun(AgentRecord agent, Optional<Operation> operation) {}
+
+    /**
+     * Changes the agent's total, records the operation as pending, and sends it. The allocator is not told.
+     *
+     * @param info checked, in the post-refinement form, and such that the agent's total contains what it consumes
+     * @param framework whose operation it is; nothing for an operator's
+     */
+    Begun begin(AgentRecord agent, Offer.Operation info, Optional<FrameworkID> framework) {
+        Resources total = agent.total().apply(conversions(info)).orElseThrow();
+        AgentRecord changed = put(agent, total);
+        if (!agent.has(Capability.Type.RESOURCE_PROVIDER)) {
+            work.send(agent.pid(), AgentMessages.checkpoint(changed));
+            return new Begun(changed, Optional.empty());
+        }
+        Operation operation = pending(agent, info, framework);
+        work.state().put(operation);
+        ahead.add(operation.getUuid());
+        work.send(agent.pid(), AgentMessages.apply(agent, operation));
+        return new Begun(changed, Optional.of(operation));
+    }
+
+    /** The agent's total is what it says itself: what is under way there is in it or not. */
+    void replaced(String agentId) {
+        work.state().operationsOn(agentId).forEach(operation -> ahead.remove(operation.getUuid()));
+    }
+
+    /** The agent refused the operation: what {@link #begin} changed is taken back, unless it is in use by now (AM-84). */
+    void refused(AgentRecord agent, Operation operation) {
+        if (ahead.remove(operation.getUuid())) {
+            revert(agent, operation);
+        }
+    }
+
+    /** The agent has applied the operation. */
+    void confirmed(Operation operation) {
+        ahead.remove(operation.getUuid());
+    }
+
+    private void revert(AgentRecord agent, Operation operation) {
+        List<ResourceConversion> back = new ArrayList<>();
+        for (ResourceConversion made : conversions(operation.getInfo()).reversed()) {
+            back.add(new ResourceConversion(made.converted(), made.consumed()));
+            rescindHolding(agent.id(), made.converted());
+        }
+        AgentRecord now = work.state().agent(agent.id());
+        if (now == null) {
+            return;
+        }
+        if (AgentPools.available(now).apply(back) instanceof ApplyResult.Failed failed) {
+            LOG.warn("{} refused {}, but what it made is in use: {}", now, operation.getInfo(), failed.reason());
+            return;
+        }
+        switch (now.total().apply(back)) {
+            case ApplyResult.Applied(Resources total) -> tell(put(now, total));
+            case ApplyResult.Failed(String reason) -> LOG.warn("Can't take back what {} refused: {}", now, reason);
+        }
+    }
+
+    /** Tells the allocator what the agent has in all. */
+    void tell(AgentRecord agent) {
+        work.tell(new AllocatorInput.AgentUpdated(
+                agent.id(), AgentDetails.of(agent.info(), agent.capabilities()), agent.total()));
+    }
+
+    /** Returns what the operation does to an agent's total. */
+    static List<ResourceConversion> conversions(Offer.Operation info) {
+        return OperationConversions.of(OperationAllocation.strip(info));
+    }
+
+    private void rescindHolding(String agentId, Resources made) {
+        AgentRecord agent = work.state().agent(agentId);
+        if (agent == null) {
+            return;
+        }
+        for (OfferRecord offer : List.copyOf(agent.load().offers().values())) {
+            if (!made.minus(offer.resources().unallocate()).equals(made)) {
+                offers.rescind(offer);
+            }
+        }
+    }
+
+    private AgentRecord put(AgentRecord agent, Resources total) {
+        AgentRecord changed =
+                agent.edit().resources(total.checkpointed(), total).build();
+        work.state().put(changed);
+        return changed;
+    }
+
+    private Operation pending(AgentRecord agent, Offer.Operation info, Optional<FrameworkID> framework) {
+        Operation.Builder operation = Operation.newBuilder()
+                .setAgentId(agent.info().getId())
+                .setInfo(info)
+                .setUuid(Uuids.toMessage(work.newOperationUuid()));
+        operation
+                .getLatestStatusBuilder()
+                .setState(OperationState.OPERATION_PENDING)
+                .setAgentId(agent.info().getId());
+        if (info.hasId()) {
+            operation.getLatestStatusBuilder().setOperationId(info.getId());
+        }
+        framework.ifPresent(operation::setFrameworkId);
+        return operation.build();
+    }
+}

@@ -1,0 +1,64 @@
+package io.tepui.master.operations;
+
+import io.tepui.master.core.Workspace;
+import io.tepui.master.state.AgentRecord;
+import io.tepui.protocol.Uuids;
+import io.tepui.protocol.internal.ReconcileOperationsMessage;
+import io.tepui.protocol.internal.UpdateSlaveMessage;
+import io.tepui.protocol.v1.Operation;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The operations that an agent tells of after it registered: they and the master's are brought in line (AM-93, AM-94). */
+final class ReportedOperations {
+    private static final Logger LOG = LoggerFactory.getLogger(ReportedOperations.class);
+
+    private final Workspace work;
+
+    ReportedOperations(Workspace work) {
+        this.work = work;
+    }
+
+    /** Adds what the master did not know, and asks the agent about what it did not tell of. */
+    void report(AgentRecord agent, UpdateSlaveMessage message) {
+        Set<String> reported = new HashSet<>();
+        for (Operation operation : message.getOperations().getOperationsList()) {
+            Optional<UUID> uuid = Uuids.fromMessage(operation.getUuid());
+            if (uuid.isEmpty()) {
+                LOG.warn("Ignoring an operation of {}: its 'uuid' has not 16 bytes", agent);
+                continue;
+            }
+            reported.add(uuid.get().toString());
+            if (work.state().operation(uuid.get().toString()) == null) {
+                add(agent, operation);
+            }
+        }
+        ask(agent, reported);
+    }
+
+    private void add(AgentRecord agent, Operation operation) {
+        work.state()
+                .put(operation.toBuilder()
+                        .setAgentId(agent.info().getId())
+                        .setInfo(OperationForms.upgrade(operation.getInfo()))
+                        .build());
+    }
+
+    private void ask(AgentRecord agent, Set<String> reported) {
+        List<Operation> missing = work.state().operationsOn(agent.id()).stream()
+                .filter(operation -> !reported.contains(
+                        Uuids.fromMessage(operation.getUuid()).orElseThrow().toString()))
+                .toList();
+        if (missing.isEmpty()) {
+            return;
+        }
+        ReconcileOperationsMessage.Builder question = ReconcileOperationsMessage.newBuilder();
+        missing.forEach(operation -> question.addOperationsBuilder().setOperationUuid(operation.getUuid()));
+        work.send(agent.pid(), question.build());
+    }
+}
