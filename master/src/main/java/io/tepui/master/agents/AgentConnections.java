@@ -21,8 +21,7 @@ final class AgentConnections {
     private final AgentLosses losses;
     private final UnreachableMarks marks;
 
-    AgentConnections(
-            Workspace work, Offers offers, Operations operations, AgentLosses losses, UnreachableMarks marks) {
+    AgentConnections(Workspace work, Offers offers, Operations operations, AgentLosses losses, UnreachableMarks marks) {
         this.work = work;
         this.offers = offers;
         this.operations = operations;

@@ -17,7 +17,6 @@ import io.tepui.master.state.UnreachableAgent;
 import io.tepui.master.tasks.TaskUpdates;
 import io.tepui.protocol.Times;
 import io.tepui.protocol.v1.AgentID;
-import io.tepui.protocol.v1.OperationState;
 import io.tepui.protocol.v1.TaskState;
 import io.tepui.protocol.v1.TaskStatus;
 import io.tepui.resources.Resources;
@@ -34,8 +33,7 @@ final class AgentLosses {
     private final TaskUpdates updates;
     private final AgentPings pings;
 
-    AgentLosses(
-            Workspace work, Offers offers, Operations operations, TaskUpdates updates, AgentPings pings) {
+    AgentLosses(Workspace work, Offers offers, Operations operations, TaskUpdates updates, AgentPings pings) {
         this.work = work;
         this.offers = offers;
         this.operations = operations;
@@ -56,7 +54,7 @@ final class AgentLosses {
                         .setUnreachableTime(Times.toTimeInfo(mark.since()))
                         .build(),
                 work.state()::moveToUnreachable);
-        operations.tellLost(agent, OperationState.OPERATION_UNREACHABLE);
+        operations.unreachable(agent);
         takeOut(agent);
         work.state().putUnreachable(mark);
         tellLost(agent.info().getId());

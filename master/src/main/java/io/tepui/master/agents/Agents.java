@@ -35,8 +35,7 @@ public final class Agents {
     private final RegistryRecovery recovery;
 
     /** Works on the given state, with the schedulers' side as neighbours. */
-    public Agents(
-            Workspace work, Offers offers, Operations operations, TaskUpdates updates, Frameworks frameworks) {
+    public Agents(Workspace work, Offers offers, Operations operations, TaskUpdates updates, Frameworks frameworks) {
         this.work = work;
         Transitions transitions = new Transitions();
         AgentChecks checks = new AgentChecks(work);

@@ -111,7 +111,7 @@ final class KnownAgentReturn {
         if (!from.equals(before.pid())) {
             work.emit(new Effect.UnlinkAgent(before.pid()));
         }
-        operations.totalReplaced(agent.id());
+        operations.totalReplaced(before, checkpointed);
         work.emit(new Effect.LinkAgent(from));
         AgentDetails details = described.details();
         work.tell(new AllocatorInput.AgentUpdated(agent.id(), details, total));

@@ -4,17 +4,21 @@ import io.tepui.master.state.Counter;
 import io.tepui.master.state.CounterSnapshot;
 import io.tepui.master.state.FrameworkCounter;
 import io.tepui.master.state.FrameworkCounters;
+import io.tepui.master.state.OperationCount;
 import io.tepui.master.state.PersistentIndex;
 import io.tepui.master.state.TaskTransition;
 import io.tepui.protocol.v1.Offer;
+import io.tepui.protocol.v1.OperationState;
 import io.tepui.protocol.v1.TaskState;
 import io.tepui.protocol.v1.TaskStatus;
 import io.tepui.protocol.v1.scheduler.Call;
 import io.tepui.protocol.v1.scheduler.Event;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Counts, for the core's one thread; readers get snapshots. */
@@ -26,6 +30,38 @@ public final class Counters {
     private final Set<String> changedFrameworks = new HashSet<>();
     private PersistentIndex<TaskTransition, Long> transitions = PersistentIndex.empty();
     private PersistentIndex<String, FrameworkCounters> frameworkSnapshots = PersistentIndex.empty();
+    private PersistentIndex<OperationCount, Long> operations = PersistentIndex.empty();
+    private PersistentIndex<String, List<Offer.Operation.Type>> unreachableOperations = PersistentIndex.empty();
+
+    /** Counts an operation that the master takes up, learns of or refuses (MO-361). */
+    public void countOperation(Offer.Operation.Type type) {
+        count(OperationCount.all(type));
+    }
+
+    /** Counts an operation that came to an end (MO-361). */
+    public void countOutcome(Offer.Operation.Type type, OperationState state) {
+        count(OperationCount.ended(type, state));
+    }
+
+    /**
+     * Notes the operations that were under way when an agent became unreachable (MO-362).
+     *
+     * @param isUnreachable tells which agents are unreachable now; what was noted of others is dropped
+     */
+    public void noteUnreachable(String agentId, List<Offer.Operation.Type> types, Predicate<String> isUnreachable) {
+        for (String noted : unreachableOperations.keys()) {
+            if (!isUnreachable.test(noted)) {
+                unreachableOperations = unreachableOperations.without(noted);
+            }
+        }
+        unreachableOperations =
+                types.isEmpty() ? unreachableOperations.without(agentId) : unreachableOperations.with(agentId, types);
+    }
+
+    private void count(OperationCount what) {
+        Long before = operations.find(what);
+        operations = operations.with(what, before == null ? 1 : before + 1);
+    }
 
     /** Counts one. */
     public void count(Counter counter) {
@@ -89,7 +125,7 @@ public final class Counters {
             }
         }
         changedFrameworks.clear();
-        return new CounterSnapshot(values, transitions, frameworkSnapshots);
+        return new CounterSnapshot(values, transitions, frameworkSnapshots, operations, unreachableOperations);
     }
 
     private void countNamed(String frameworkId, String name) {

@@ -166,12 +166,7 @@ public final class MasterCore {
             case MARK_AGENT_GONE, DRAIN_AGENT, DEACTIVATE_AGENT, REACTIVATE_AGENT -> agents.operate(write);
             case UPDATE_MAINTENANCE_SCHEDULE, START_MAINTENANCE, STOP_MAINTENANCE -> maintenance.handle(write);
             case UPDATE_QUOTA, SET_QUOTA, REMOVE_QUOTA -> quotas.handle(write);
-            case RESERVE_RESOURCES,
-                    UNRESERVE_RESOURCES,
-                    CREATE_VOLUMES,
-                    DESTROY_VOLUMES,
-                    GROW_VOLUME,
-                    SHRINK_VOLUME ->
+            case RESERVE_RESOURCES, UNRESERVE_RESOURCES, CREATE_VOLUMES, DESTROY_VOLUMES, GROW_VOLUME, SHRINK_VOLUME ->
                 schedulers.operations().call(write);
             default ->
                 work.emit(new Effect.Answer(

@@ -16,6 +16,12 @@ public final class MasterSettings {
     /** How long an operator's call waits for the agent to confirm its operation; not a flag. */
     public static final Duration OPERATION_CONFIRMATION_TIMEOUT = Duration.ofSeconds(30);
 
+    /**
+     * Operations on one agent with feedback that nobody has acknowledged yet; a framework's next one is refused
+     * (OPERATION_ERROR, counted in {@code master/operations/error}). Not a flag.
+     */
+    public static final int MAX_OPERATIONS_PER_AGENT = 10_000;
+
     private final Duration agentPingTimeout;
     private final int maxAgentPingTimeouts;
     private final Duration agentReregisterTimeout;

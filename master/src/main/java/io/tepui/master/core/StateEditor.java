@@ -528,6 +528,11 @@ public final class StateEditor {
                 .toList();
     }
 
+    /** Returns how many operations there are on the agent. */
+    public int operationCountOn(String agentId) {
+        return operationsIndex.onAgent(agentId).size();
+    }
+
     /** Returns the framework's operations, oldest first. */
     public List<Operation> operationsOf(String frameworkId) {
         return operationsIndex.ofFramework(frameworkId).stream()

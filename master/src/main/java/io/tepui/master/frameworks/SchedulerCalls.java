@@ -137,7 +137,8 @@ final class SchedulerCalls {
             case RECONCILE -> reconciliation.reconcile(framework, call.getReconcile());
             case MESSAGE -> executors.message(framework, call.getMessage());
             case REQUEST -> work.count(Counter.MESSAGES_RESOURCE_REQUEST);
-            case ACKNOWLEDGE_OPERATION_STATUS -> operations.acknowledge(framework, call.getAcknowledgeOperationStatus());
+            case ACKNOWLEDGE_OPERATION_STATUS ->
+                operations.acknowledge(framework, call.getAcknowledgeOperationStatus());
             case RECONCILE_OPERATIONS -> operations.reconcile(framework, call.getReconcileOperations());
             case ACCEPT_INVERSE_OFFERS -> inverseOffers.accept(framework, call.getAcceptInverseOffers());
             case DECLINE_INVERSE_OFFERS -> inverseOffers.decline(framework, call.getDeclineInverseOffers());

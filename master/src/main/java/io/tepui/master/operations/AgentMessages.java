@@ -18,7 +18,8 @@ public final class AgentMessages {
 
     /** Returns the message that has an operation applied to the agent's own resources. */
     static ApplyOperationMessage apply(AgentRecord agent, Operation operation) {
-        UUID.Builder version = UUID.newBuilder().setValue(agent.resourceVersion().orElse(ByteString.EMPTY));
+        UUID.Builder version =
+                UUID.newBuilder().setValue(agent.resourceVersion().orElse(ByteString.EMPTY));
         boolean refines = agent.has(Capability.Type.RESERVATION_REFINEMENT);
         ApplyOperationMessage.Builder message = ApplyOperationMessage.newBuilder()
                 .setOperationInfo(refines ? operation.getInfo() : OperationForms.downgrade(operation.getInfo()))

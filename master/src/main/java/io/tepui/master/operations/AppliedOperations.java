@@ -39,6 +39,9 @@ final class AppliedOperations {
     /** Operations by which the master's total of an agent is ahead of what the agent has said. */
     private final Set<UUID> ahead = new HashSet<>();
 
+    /** Operations that the agent had not applied when it last described itself, and may have applied since. */
+    private final Set<UUID> owed = new HashSet<>();
+
     AppliedOperations(Workspace work, Offers offers) {
         this.work = work;
         this.offers = offers;
@@ -67,46 +70,83 @@ final class AppliedOperations {
         }
         Operation operation = pending(agent, info, framework);
         work.state().put(operation);
+        work.counters().countOperation(info.getType());
         ahead.add(operation.getUuid());
         work.send(agent.pid(), AgentMessages.apply(agent, operation));
         return new Begun(changed, Optional.of(operation));
     }
 
-    /** The agent's total is what it says itself: what is under way there is in it or not. */
-    void replaced(String agentId) {
-        work.state().operationsOn(agentId).forEach(operation -> ahead.remove(operation.getUuid()));
-    }
-
-    /** The agent refused the operation: what {@link #begin} changed is taken back, unless it is in use by now (AM-84). */
-    void refused(AgentRecord agent, Operation operation) {
-        if (ahead.remove(operation.getUuid())) {
-            revert(agent, operation);
+    /**
+     * The agent's total was replaced by what the agent says itself. It may have said so before it got operations that are
+     * under way: if taking back the latest of them leads to just what it says, they are yet to come.
+     *
+     * @param before the agent as the master had it
+     * @param reported the reservations and volumes that the agent tells of
+     */
+    void replaced(AgentRecord before, Resources reported) {
+        List<Operation> underWay = work.state().operationsOn(before.id()).stream()
+                .filter(operation -> ahead.remove(operation.getUuid()))
+                .toList();
+        Resources total = before.total();
+        List<Operation> toCome = new ArrayList<>();
+        for (Operation operation : underWay.reversed()) {
+            if (total.checkpointed().equals(reported)
+                    || !(total.apply(reversed(operation)) instanceof ApplyResult.Applied(Resources earlier))) {
+                break;
+            }
+            total = earlier;
+            toCome.add(operation);
+        }
+        if (total.checkpointed().equals(reported)) {
+            toCome.forEach(operation -> owed.add(operation.getUuid()));
         }
     }
 
     /** The agent has applied the operation. */
-    void confirmed(Operation operation) {
+    void confirmed(AgentRecord agent, Operation operation) {
         ahead.remove(operation.getUuid());
+        if (owed.remove(operation.getUuid())) {
+            change(agent.id(), conversions(operation.getInfo()));
+        }
     }
 
-    private void revert(AgentRecord agent, Operation operation) {
+    /** The agent refused the operation: what {@link #begin} changed is taken back, unless it is in use by now (AM-84). */
+    void refused(AgentRecord agent, Operation operation) {
+        owed.remove(operation.getUuid());
+        if (ahead.remove(operation.getUuid())) {
+            change(agent.id(), reversed(operation));
+        }
+    }
+
+    /** The agent is taken out. */
+    void forget(String agentId) {
+        for (Operation operation : work.state().operationsOn(agentId)) {
+            ahead.remove(operation.getUuid());
+            owed.remove(operation.getUuid());
+        }
+    }
+
+    private void change(String agentId, List<ResourceConversion> conversions) {
+        conversions.forEach(conversion -> rescindHolding(agentId, conversion.consumed()));
+        AgentRecord agent = work.state().agent(agentId);
+        if (agent == null) {
+            return;
+        }
+        ApplyResult free = AgentPools.available(agent).apply(conversions);
+        ApplyResult total = agent.total().apply(conversions);
+        if (free instanceof ApplyResult.Applied && total instanceof ApplyResult.Applied(Resources changed)) {
+            tell(put(agent, changed));
+        } else {
+            LOG.warn("{} has other resources than are in use on it: {}", agent, free);
+        }
+    }
+
+    private static List<ResourceConversion> reversed(Operation operation) {
         List<ResourceConversion> back = new ArrayList<>();
         for (ResourceConversion made : conversions(operation.getInfo()).reversed()) {
             back.add(new ResourceConversion(made.converted(), made.consumed()));
-            rescindHolding(agent.id(), made.converted());
         }
-        AgentRecord now = work.state().agent(agent.id());
-        if (now == null) {
-            return;
-        }
-        if (AgentPools.available(now).apply(back) instanceof ApplyResult.Failed failed) {
-            LOG.warn("{} refused {}, but what it made is in use: {}", now, operation.getInfo(), failed.reason());
-            return;
-        }
-        switch (now.total().apply(back)) {
-            case ApplyResult.Applied(Resources total) -> tell(put(now, total));
-            case ApplyResult.Failed(String reason) -> LOG.warn("Can't take back what {} refused: {}", now, reason);
-        }
+        return back;
     }
 
     /** Tells the allocator what the agent has in all. */
@@ -120,13 +160,13 @@ final class AppliedOperations {
         return OperationConversions.of(OperationAllocation.strip(info));
     }
 
-    private void rescindHolding(String agentId, Resources made) {
+    private void rescindHolding(String agentId, Resources wanted) {
         AgentRecord agent = work.state().agent(agentId);
         if (agent == null) {
             return;
         }
         for (OfferRecord offer : List.copyOf(agent.load().offers().values())) {
-            if (!made.minus(offer.resources().unallocate()).equals(made)) {
+            if (!wanted.minus(offer.resources().unallocate()).equals(wanted)) {
                 offers.rescind(offer);
             }
         }

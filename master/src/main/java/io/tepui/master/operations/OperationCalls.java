@@ -72,9 +72,7 @@ public final class OperationCalls {
     /** Only the agent knows whether it ever had a provider that it has not now. */
     private boolean passOn(FrameworkRecord framework, Call.ReconcileOperations.Operation asked) {
         AgentRecord agent = work.state().agent(asked.getAgentId().getValue());
-        if (agent == null
-                || !asked.hasResourceProviderId()
-                || !agent.has(Capability.Type.AGENT_OPERATION_FEEDBACK)) {
+        if (agent == null || !asked.hasResourceProviderId() || !agent.has(Capability.Type.AGENT_OPERATION_FEEDBACK)) {
             return false;
         }
         work.send(

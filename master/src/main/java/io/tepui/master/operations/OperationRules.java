@@ -26,7 +26,8 @@ public final class OperationRules {
                         entries(operation.getReserve().getSourceList()),
                         entries(operation.getReserve().getResourcesList()),
                         subject);
-            case UNRESERVE -> ReservationRules.unreserve(entries(operation.getUnreserve().getResourcesList()));
+            case UNRESERVE ->
+                ReservationRules.unreserve(entries(operation.getUnreserve().getResourcesList()));
             case CREATE -> VolumeRules.create(entries(operation.getCreate().getVolumesList()), subject);
             case DESTROY -> VolumeRules.destroy(entries(operation.getDestroy().getVolumesList()), subject);
             case GROW_VOLUME ->

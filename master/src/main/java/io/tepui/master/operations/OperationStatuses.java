@@ -76,9 +76,7 @@ final class OperationStatuses {
 
     private static OperationStatus named(OperationStatus status, Operation operation) {
         return operation.getInfo().hasId()
-                ? status.toBuilder()
-                        .setOperationId(operation.getInfo().getId())
-                        .build()
+                ? status.toBuilder().setOperationId(operation.getInfo().getId()).build()
                 : status.toBuilder().clearOperationId().build();
     }
 
@@ -96,8 +94,9 @@ final class OperationStatuses {
 
     private void ended(AgentRecord agent, Operation operation) {
         OperationStatus status = operation.getLatestStatus();
+        work.counters().countOutcome(operation.getInfo().getType(), status.getState());
         if (status.getState() == OperationState.OPERATION_FINISHED) {
-            applied.confirmed(operation);
+            applied.confirmed(agent, operation);
         } else {
             LOG.warn(
                     "{} did not apply {}: {} {}",
@@ -156,7 +155,7 @@ final class OperationStatuses {
     private void acknowledge(AgentRecord agent, UpdateOperationStatusMessage message) {
         Optional.of(message.getStatus())
                 .filter(OperationStatus::hasUuid)
-                .ifPresent(status -> work.send(
-                        agent.pid(), AgentMessages.acknowledge(message.getOperationUuid(), status)));
+                .ifPresent(status ->
+                        work.send(agent.pid(), AgentMessages.acknowledge(message.getOperationUuid(), status)));
     }
 }

@@ -23,9 +23,8 @@ public record OperationSubject(AgentRecord agent, Optional<FrameworkRecord> fram
 
     /** A framework, with the principal it states (SE-105, SE-287). */
     public static OperationSubject framework(AgentRecord agent, FrameworkRecord framework) {
-        Optional<String> principal = framework.info().hasPrincipal()
-                ? Optional.of(framework.info().getPrincipal())
-                : Optional.empty();
+        Optional<String> principal =
+                framework.info().hasPrincipal() ? Optional.of(framework.info().getPrincipal()) : Optional.empty();
         return new OperationSubject(agent, Optional.of(framework), principal);
     }
 

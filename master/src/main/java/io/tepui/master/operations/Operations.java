@@ -14,6 +14,8 @@ import io.tepui.protocol.v1.Offer;
 import io.tepui.protocol.v1.Operation;
 import io.tepui.protocol.v1.OperationState;
 import io.tepui.protocol.v1.OperationStatus;
+import io.tepui.resources.Resources;
+import java.util.List;
 import java.util.Optional;
 
 /** The operations under way on agents: the door through which inputs that concern them come in. */
@@ -57,9 +59,14 @@ public final class Operations {
         reports.report(agent, message);
     }
 
-    /** What a registered agent has in all has been replaced by what it says itself (MO-146). */
-    public void totalReplaced(String agentId) {
-        applied.replaced(agentId);
+    /**
+     * What a registered agent has in all has been replaced by what it says itself (MO-146).
+     *
+     * @param before the agent as the master had it
+     * @param reported the reservations and volumes that the agent tells of
+     */
+    public void totalReplaced(AgentRecord before, Resources reported) {
+        applied.replaced(before, reported);
     }
 
     /** The connection to an agent broke: what is under way there may be lost. */
@@ -67,8 +74,28 @@ public final class Operations {
         answers.lost(agentId, "was disconnected before it confirmed the operation");
     }
 
+    /** An agent is marked unreachable: frameworks are told, and the metrics know of it as long as the mark stands. */
+    public void unreachable(AgentRecord agent) {
+        List<Offer.Operation.Type> underWay = work.state().operationsOn(agent.id()).stream()
+                .filter(operation -> !OperationStates.isOver(operation))
+                .map(operation -> operation.getInfo().getType())
+                .toList();
+        work.counters().noteUnreachable(agent.id(), underWay, work.state().unreachableAgents()::contains);
+        tell(agent, OperationState.OPERATION_UNREACHABLE);
+    }
+
+    /** An agent is marked gone for good: frameworks are told, and what was under way there is over. */
+    public void gone(AgentRecord agent) {
+        for (Operation operation : work.state().operationsOn(agent.id())) {
+            if (!OperationStates.isOver(operation)) {
+                work.counters().countOutcome(operation.getInfo().getType(), OperationState.OPERATION_GONE_BY_OPERATOR);
+            }
+        }
+        tell(agent, OperationState.OPERATION_GONE_BY_OPERATOR);
+    }
+
     /** Tells frameworks what becomes of their operations on an agent that is lost (SE-144). */
-    public void tellLost(AgentRecord agent, OperationState state) {
+    private void tell(AgentRecord agent, OperationState state) {
         for (Operation operation : work.state().operationsOn(agent.id())) {
             FrameworkRecord framework = operation.getInfo().hasId() && operation.hasFrameworkId()
                     ? work.state().framework(operation.getFrameworkId().getValue())
@@ -89,7 +116,7 @@ public final class Operations {
     /** Forgets the operations on an agent that is taken out. */
     public void forget(AgentRecord agent) {
         answers.lost(agent.id(), "was lost before it confirmed the operation");
-        applied.replaced(agent.id());
+        applied.forget(agent.id());
         work.state().operationsOn(agent.id()).forEach(work.state()::remove);
     }
 

@@ -55,9 +55,7 @@ final class OperatorAnswers {
 
     /** The agent has had the time to confirm. */
     void due(String uuid) {
-        unconfirmed(
-                uuid,
-                "has not answered for " + MasterSettings.OPERATION_CONFIRMATION_TIMEOUT.toSeconds() + " s");
+        unconfirmed(uuid, "has not answered for " + MasterSettings.OPERATION_CONFIRMATION_TIMEOUT.toSeconds() + " s");
     }
 
     private void unconfirmed(String uuid, String why) {

@@ -65,8 +65,7 @@ public record OperatorOperation(String agentId, Operation operation) {
                                 .setSubtract(shrink.getSubtract());
                         yield shrink.getAgentId().getValue();
                     }
-                    default ->
-                        throw new IllegalArgumentException("Not a call about resources: " + call.getType());
+                    default -> throw new IllegalArgumentException("Not a call about resources: " + call.getType());
                 };
         return new OperatorOperation(agentId, operation.build());
     }

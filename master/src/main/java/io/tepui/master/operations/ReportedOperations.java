@@ -5,6 +5,7 @@ import io.tepui.master.state.AgentRecord;
 import io.tepui.protocol.Uuids;
 import io.tepui.protocol.internal.ReconcileOperationsMessage;
 import io.tepui.protocol.internal.UpdateSlaveMessage;
+import io.tepui.protocol.v1.Offer;
 import io.tepui.protocol.v1.Operation;
 import java.util.HashSet;
 import java.util.List;
@@ -42,6 +43,11 @@ final class ReportedOperations {
     }
 
     private void add(AgentRecord agent, Operation operation) {
+        Offer.Operation.Type type = operation.getInfo().getType();
+        work.counters().countOperation(type);
+        if (OperationStates.isOver(operation)) {
+            work.counters().countOutcome(type, operation.getLatestStatus().getState());
+        }
         work.state()
                 .put(operation.toBuilder()
                         .setAgentId(agent.info().getId())

@@ -22,8 +22,9 @@ final class ReservationRules {
                 .or(() -> ResourceListValidation.validateSingleProvider(both))
                 .or(() -> ResourceListValidation.validate(resources))
                 .or(() -> ResourceListValidation.validate(source))
-                .or(() -> ResourceListValidation.validateDisjoint(
-                        resources.stream().map(Resources::of).toList()))
+                .or(() -> ResourceListValidation.validateDisjoint(resources.stream()
+                        .map(entry -> Resources.of(entry.withoutReservations()))
+                        .toList()))
                 .or(() -> first(resources, entry -> reservable(entry, subject)))
                 .or(() -> subject.unsupported(resources))
                 .or(() -> source.isEmpty() ? Optional.empty() : rereservation(source, resources))
@@ -89,7 +90,8 @@ final class ReservationRules {
                     Optional<String> allocated = entry.allocationRole();
                     if (!allocated.equals(Optional.of(role))) {
                         return Optional.of("Resource '" + entry + "' is to be reserved for role '" + role
-                                + "', but is allocated to " + allocated.map(to -> "role '" + to + "'").orElse("none"));
+                                + "', but is allocated to "
+                                + allocated.map(to -> "role '" + to + "'").orElse("none"));
                     }
                     return framework.roles().contains(role)
                             ? Optional.empty()
@@ -107,8 +109,7 @@ final class ReservationRules {
                         : Optional.empty());
     }
 
-    private static Optional<String> first(
-            List<ResourceEntry> entries, Function<ResourceEntry, Optional<String>> rule) {
+    private static Optional<String> first(List<ResourceEntry> entries, Function<ResourceEntry, Optional<String>> rule) {
         return entries.stream().map(rule).flatMap(Optional::stream).findFirst();
     }
 }

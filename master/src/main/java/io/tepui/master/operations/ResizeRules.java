@@ -44,8 +44,8 @@ final class ResizeRules {
         }
         return volume.amount() instanceof Scalar size && subtract.compareTo(size) < 0
                 ? Optional.empty()
-                : Optional.of("'subtract' is " + subtract + ", which must be less than the size of volume '" + volume
-                        + "'");
+                : Optional.of(
+                        "'subtract' is " + subtract + ", which must be less than the size of volume '" + volume + "'");
     }
 
     private static Optional<String> resizable(ResourceEntry volume, AgentRecord agent) {

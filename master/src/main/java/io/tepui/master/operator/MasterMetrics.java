@@ -6,12 +6,10 @@ import io.tepui.master.state.FrameworkRecord;
 import io.tepui.master.state.FrameworkTasks;
 import io.tepui.master.state.MasterState;
 import io.tepui.master.state.TaskTransition;
-import io.tepui.protocol.v1.OperationState;
 import io.tepui.protocol.v1.TaskState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,27 +26,6 @@ final class MasterMetrics {
 
     private static final List<TaskState> GAUGED =
             List.of(TaskState.TASK_STAGING, TaskState.TASK_STARTING, TaskState.TASK_RUNNING, TaskState.TASK_KILLING);
-
-    private static final List<String> OPERATION_TYPES = List.of(
-            "",
-            "reserve/",
-            "unreserve/",
-            "create/",
-            "destroy/",
-            "grow_volume/",
-            "shrink_volume/",
-            "create_disk/",
-            "destroy_disk/");
-
-    private static final List<OperationState> OPERATION_OUTCOMES = List.of(
-            OperationState.OPERATION_FINISHED,
-            OperationState.OPERATION_FAILED,
-            OperationState.OPERATION_ERROR,
-            OperationState.OPERATION_DROPPED,
-            OperationState.OPERATION_GONE_BY_OPERATOR,
-            OperationState.OPERATION_PENDING,
-            OperationState.OPERATION_RECOVERING,
-            OperationState.OPERATION_UNREACHABLE);
 
     private final MasterState state;
     private final SortedMap<String, Double> metrics = new TreeMap<>();
@@ -72,7 +49,7 @@ final class MasterMetrics {
         made.agents();
         made.frameworks();
         made.tasks();
-        made.operations();
+        OperationMetrics.addTo(made.metrics, state);
         made.metrics.putAll(ResourceMetrics.of(state.agents().values()));
         if (perFramework) {
             FrameworkMetrics.addTo(made.metrics, state);
@@ -132,23 +109,6 @@ final class MasterMetrics {
             put("tasks_" + lower(gauged, "TASK_"), counts[gauged.ordinal()]);
         }
         put("tasks_unreachable", unreachable);
-    }
-
-    private void operations() {
-        Map<OperationState, Long> states = new EnumMap<>(OperationState.class);
-        state.operations()
-                .values()
-                .forEach(operation -> states.merge(operation.getLatestStatus().getState(), 1L, Long::sum));
-        put("operations/total", state.operations().size());
-        for (String type : OPERATION_TYPES) {
-            for (OperationState outcome : OPERATION_OUTCOMES) {
-                boolean all = type.isEmpty();
-                put("operations/" + type + lower(outcome, "OPERATION_"), all ? states.getOrDefault(outcome, 0L) : 0);
-            }
-            if (!type.isEmpty()) {
-                put("operations/" + type + "total", 0);
-            }
-        }
     }
 
     private void put(String name, double value) {

@@ -1,5 +1,6 @@
 package io.tepui.master.tasks;
 
+import io.tepui.master.core.MasterSettings;
 import io.tepui.master.core.Workspace;
 import io.tepui.master.offers.Offers;
 import io.tepui.master.operations.OperationForms;
@@ -36,8 +37,13 @@ final class AcceptedOperations {
     }
 
     /** Returns why an operation can't be looked at, before any is carried out, if it can't (SE-98). */
-    static Optional<String> unsound(Operation operation, AgentRecord agent) {
+    Optional<String> unsound(Operation operation, AgentRecord agent) {
         return OperationForms.problem(operation).or(() -> {
+            if (operation.hasId()
+                    && work.state().operationCountOn(agent.id()) >= MasterSettings.MAX_OPERATIONS_PER_AGENT) {
+                return Optional.of("Agent '" + agent.id() + "' has " + MasterSettings.MAX_OPERATIONS_PER_AGENT
+                        + " operations whose last status nobody has acknowledged");
+            }
             if (operation.getReserve().getSourceCount() > 0) {
                 return Optional.of("'reserve.source' is for operators only");
             }
@@ -67,8 +73,7 @@ final class AcceptedOperations {
                 .ifPresent(problem -> refused.operation(framework, submitted, problem));
     }
 
-    private Optional<String> apply(
-            FrameworkRecord framework, AgentRecord agent, Operation operation, LaunchPool pool) {
+    private Optional<String> apply(FrameworkRecord framework, AgentRecord agent, Operation operation, LaunchPool pool) {
         if (!OperationConversions.isSpeculative(operation.getType())) {
             // This master takes in no resource providers, so none of their disks can have been offered.
             return Optional.of("The offers do not contain 'source'");
@@ -77,8 +82,8 @@ final class AcceptedOperations {
         if (operation.getType() == Operation.Type.DESTROY) {
             rescindHolding(agent, conversions);
         }
-        boolean aside =
-                operation.getType() == Operation.Type.GROW_VOLUME || operation.getType() == Operation.Type.SHRINK_VOLUME;
+        boolean aside = operation.getType() == Operation.Type.GROW_VOLUME
+                || operation.getType() == Operation.Type.SHRINK_VOLUME;
         Optional<String> missing = aside ? pool.convertAside(conversions) : pool.convert(conversions);
         if (missing.isEmpty()) {
             operations.begin(agent(agent.id()), operation, framework.info().getId());
@@ -91,8 +96,8 @@ final class AcceptedOperations {
         for (OfferRecord offer : List.copyOf(agent.load().offers().values())) {
             Resources offered = offer.resources().unallocate();
             if (conversions.stream()
-                    .anyMatch(conversion ->
-                            offered.contains(conversion.consumed().unallocate()))) {
+                    .anyMatch(
+                            conversion -> offered.contains(conversion.consumed().unallocate()))) {
                 offers.rescind(offer);
             }
         }

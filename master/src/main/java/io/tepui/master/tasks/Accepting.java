@@ -80,8 +80,7 @@ public final class Accepting {
     private List<Operation> sound(FrameworkRecord framework, AgentRecord agent, List<Operation> submitted) {
         List<Operation> sound = new ArrayList<>();
         for (Operation operation : submitted) {
-            Optional<String> problem =
-                    isLaunch(operation) ? Optional.empty() : AcceptedOperations.unsound(operation, agent);
+            Optional<String> problem = isLaunch(operation) ? Optional.empty() : operations.unsound(operation, agent);
             if (problem.isPresent()) {
                 refused.operation(framework, operation, problem.get());
             } else {

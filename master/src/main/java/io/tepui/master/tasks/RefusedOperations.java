@@ -41,6 +41,10 @@ final class RefusedOperations {
 
     /** Tells of an operation that it is refused, if it has an id; otherwise only the log tells (SE-97). */
     void operation(FrameworkRecord framework, Operation operation, String message) {
+        if (operation.getType() != Operation.Type.UNKNOWN) {
+            work.counters().countOperation(operation.getType());
+            work.counters().countOutcome(operation.getType(), OperationState.OPERATION_ERROR);
+        }
         if (!operation.hasId()) {
             LOG.warn("Refused {} of {}: {}", operation.getType(), framework, message);
             return;

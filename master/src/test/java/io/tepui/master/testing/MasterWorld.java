@@ -386,6 +386,13 @@ public final class MasterWorld {
         return request;
     }
 
+    /** An operator who is authenticated as the principal makes a call; returns the answer, which must have come. */
+    public Effect.Answer operatorCalls(io.tepui.protocol.v1.master.Call call, String principal) {
+        long request = nextRequest++;
+        give(new MasterInput.OperatorWrite(request, call, Optional.of(principal)));
+        return answer(request);
+    }
+
     /** Returns whether the request has been answered. */
     public boolean isAnswered(long request) {
         return answers.containsKey(request);

@@ -4,10 +4,14 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import io.tepui.master.core.MasterInput;
 import io.tepui.protocol.UPid;
+import io.tepui.protocol.internal.AcknowledgeOperationStatusMessage;
+import io.tepui.protocol.internal.ApplyOperationMessage;
 import io.tepui.protocol.internal.Archive;
+import io.tepui.protocol.internal.CheckpointResourcesMessage;
 import io.tepui.protocol.internal.ExitedExecutorMessage;
 import io.tepui.protocol.internal.PingSlaveMessage;
 import io.tepui.protocol.internal.PongSlaveMessage;
+import io.tepui.protocol.internal.ReconcileOperationsMessage;
 import io.tepui.protocol.internal.RegisterSlaveMessage;
 import io.tepui.protocol.internal.ReregisterSlaveMessage;
 import io.tepui.protocol.internal.SlaveInfo;
@@ -23,6 +27,7 @@ import io.tepui.protocol.v1.ExecutorID;
 import io.tepui.protocol.v1.ExecutorInfo;
 import io.tepui.protocol.v1.FrameworkID;
 import io.tepui.protocol.v1.FrameworkInfo;
+import io.tepui.protocol.v1.Operation;
 import io.tepui.protocol.v1.Resource;
 import io.tepui.protocol.v1.Task;
 import io.tepui.protocol.v1.TaskID;
@@ -64,6 +69,7 @@ public final class TestAgent {
                     .toMessages());
     private final List<Resource> checkpointed = new ArrayList<>();
     private final List<Capability> capabilities = new ArrayList<>();
+    private final TestDisk disk = new TestDisk(this);
     private UPid pid;
     private String version = "1.11.0";
     private boolean answers = true;
@@ -108,6 +114,61 @@ public final class TestAgent {
     public TestAgent withCheckpointed(Resources resources) {
         checkpointed.addAll(resources.toMessages());
         return this;
+    }
+
+    /** Applies the operations it is sent and reports them, as it does from the start. */
+    public TestAgent confirmsOperations() {
+        disk.manner = TestDisk.Manner.CONFIRM;
+        return this;
+    }
+
+    /** Applies the operations it is sent, but reports them only when told to. */
+    public TestAgent appliesOperationsSilently() {
+        disk.manner = TestDisk.Manner.APPLY;
+        return this;
+    }
+
+    /** Never gets the operations that it is sent. */
+    public TestAgent losesOperations() {
+        disk.manner = TestDisk.Manner.LOSE;
+        return this;
+    }
+
+    /** Reports the operations it is sent as failed. */
+    public TestAgent refusesOperations() {
+        disk.manner = TestDisk.Manner.REFUSE;
+        return this;
+    }
+
+    /** Sends the statuses that are not acknowledged. */
+    public TestAgent reportsOperations() {
+        disk.reportAll();
+        return this;
+    }
+
+    /** Tells which operations it has, as after each registration. */
+    public TestAgent tellsOperations() {
+        says(disk.told());
+        return this;
+    }
+
+    /** Returns the operations that are not acknowledged. */
+    public List<Operation> operations() {
+        return disk.operations();
+    }
+
+    /** Returns the reservations and volumes that it keeps. */
+    public Resources checkpointed() {
+        return Resources.fromMessages(checkpointed);
+    }
+
+    void setCheckpointed(Resources resources) {
+        checkpointed.clear();
+        checkpointed.addAll(resources.toMessages());
+    }
+
+    Resources configured() {
+        return Resources.fromMessages(info.getResourcesList());
     }
 
     /** Answers no pings from now on. */
@@ -289,7 +350,7 @@ public final class TestAgent {
                 .build());
     }
 
-    private static ByteString uuid(int number) {
+    static ByteString uuid(int number) {
         byte[] bytes = new byte[16];
         bytes[14] = (byte) (number >> 8);
         bytes[15] = (byte) number;
@@ -302,6 +363,10 @@ public final class TestAgent {
         received.add(message);
         switch (message) {
             case SlaveRegisteredMessage registered -> info.setId(registered.getSlaveId());
+            case ApplyOperationMessage apply -> disk.apply(apply);
+            case AcknowledgeOperationStatusMessage acknowledgement -> disk.acknowledged(acknowledgement);
+            case ReconcileOperationsMessage question -> disk.reconcile(question);
+            case CheckpointResourcesMessage all -> setCheckpointed(Resources.fromMessages(all.getResourcesList()));
             case PingSlaveMessage ping when answers -> says(PongSlaveMessage.getDefaultInstance());
             default -> {}
         }

@@ -9,6 +9,7 @@ import io.tepui.protocol.v1.FrameworkInfo;
 import io.tepui.protocol.v1.InverseOffer;
 import io.tepui.protocol.v1.Offer;
 import io.tepui.protocol.v1.OfferID;
+import io.tepui.protocol.v1.OperationStatus;
 import io.tepui.protocol.v1.TaskID;
 import io.tepui.protocol.v1.TaskInfo;
 import io.tepui.protocol.v1.TaskStatus;
@@ -279,6 +280,29 @@ public final class TestScheduler {
         return statuses().stream()
                 .filter(status -> status.getTaskId().getValue().equals(taskId))
                 .toList();
+    }
+
+    /** Returns the statuses of operations that it got, oldest first. */
+    public List<OperationStatus> operationStatuses() {
+        return events(Event.Type.UPDATE_OPERATION_STATUS).stream()
+                .map(event -> event.getUpdateOperationStatus().getStatus())
+                .toList();
+    }
+
+    /** Returns all that it is offered. */
+    public Resources offered() {
+        return Resources.fromMessages(offers.values().stream()
+                .flatMap(offer -> offer.getResourcesList().stream())
+                .toList());
+    }
+
+    /** Uses all offers it holds of an agent for these operations; what is left is refused for a time. */
+    public Effect.Answer accepts(TestAgent agent, double refuseSeconds, Offer.Operation... operations) {
+        List<Offer> used = offers.values().stream()
+                .filter(offer -> offer.getAgentId().equals(agent.agentId()))
+                .toList();
+        used.forEach(offer -> offers.remove(offer.getId().getValue()));
+        return calls(Launches.accept(used.stream().map(Offer::getId).toList(), refuseSeconds, operations));
     }
 
     /** Returns the offers it holds: neither used by it nor rescinded. */

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tepui.master.operations;
+
+import org.jspecify.annotations.NullMarked;
