@@ -359,6 +359,12 @@ public final class TestAgent {
 
     // ------------------------------------------------------------------------------------------------ what it hears
 
+    /** Gets a message that has been on its way, as if it came now. */
+    public TestAgent gets(Message message) {
+        receive(message);
+        return this;
+    }
+
     void receive(Message message) {
         received.add(message);
         switch (message) {

@@ -296,6 +296,13 @@ public final class TestScheduler {
                 .toList());
     }
 
+    /** Declines all offers it holds for some seconds. */
+    public void declinesAll(double refuseSeconds) {
+        List<OfferID> held = offers.values().stream().map(Offer::getId).toList();
+        offers.clear();
+        calls(Launches.decline(refuseSeconds, held.toArray(OfferID[]::new)));
+    }
+
     /** Uses all offers it holds of an agent for these operations; what is left is refused for a time. */
     public Effect.Answer accepts(TestAgent agent, double refuseSeconds, Offer.Operation... operations) {
         List<Offer> used = offers.values().stream()
