@@ -1,5 +1,6 @@
 package io.tepui.master.tasks;
 
+import io.tepui.master.authorization.OperationPermissions;
 import io.tepui.master.core.MasterSettings;
 import io.tepui.master.core.Workspace;
 import io.tepui.master.offers.Offers;
@@ -10,6 +11,7 @@ import io.tepui.master.operations.Operations;
 import io.tepui.master.state.AgentRecord;
 import io.tepui.master.state.FrameworkRecord;
 import io.tepui.master.state.OfferRecord;
+import io.tepui.protocol.authorization.Denials;
 import io.tepui.protocol.v1.AgentInfo.Capability;
 import io.tepui.protocol.v1.Offer.Operation;
 import io.tepui.resources.OperationAllocation;
@@ -64,11 +66,19 @@ final class AcceptedOperations {
      * @param submitted a sound operation that is not a launch
      * @param agentId the registered, connected agent of the offers
      * @param role the role of the offers
+     * @param denials what of it is not permitted
      */
-    void carryOut(FrameworkRecord framework, String agentId, String role, Operation submitted, LaunchPool pool) {
+    void carryOut(
+            FrameworkRecord framework,
+            String agentId,
+            String role,
+            Operation submitted,
+            Denials denials,
+            LaunchPool pool) {
         Operation operation = OperationAllocation.inject(OperationForms.upgrade(submitted), role);
         AgentRecord agent = agent(agentId);
         OperationRules.problem(operation, OperationSubject.framework(agent, framework))
+                .or(() -> denials.refusal(OperationPermissions.of(submitted, framework.info())))
                 .or(() -> apply(framework, agent, operation, pool))
                 .ifPresent(problem -> refused.operation(framework, submitted, problem));
     }
