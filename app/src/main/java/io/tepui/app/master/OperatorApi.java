@@ -77,13 +77,17 @@ final class OperatorApi {
         };
     }
 
-    /** A call that is not permitted does not reach the core. */
+    /** A call that is not permitted does not reach the core, unless the core has to look at more before it refuses. */
     private Reply write(Call call, Access access) throws InterruptedException {
-        Optional<Refusal> refusal = OperatorCallPermissions.refusal(call, access, published.get());
+        MasterState state = published.get();
+        Optional<Refusal> refusal = OperatorCallPermissions.refusal(call, access, state);
         return refusal.isPresent()
                 ? Reply.error(refusal.get().status(), refusal.get().reason())
                 : answers.ask(id -> new MasterInput.OperatorWrite(
-                        id, call, access.principal().flatMap(Principal::name)));
+                        id,
+                        call,
+                        access.principal().flatMap(Principal::name),
+                        OperatorCallPermissions.denials(call, access, state)));
     }
 
     /** The stream begins with the whole state, which this thread writes while events already gather behind it (MO-291). */

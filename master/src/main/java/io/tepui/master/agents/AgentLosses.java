@@ -79,6 +79,7 @@ final class AgentLosses {
     /** Takes out an agent that is marked gone: its tasks are, too (SE-178). */
     void gone(AgentRecord agent) {
         endTasks(agent, task -> true, this::gone, work.state()::completeTask);
+        operations.gone(agent);
         takeOut(agent);
         tellLost(agent.info().getId());
     }

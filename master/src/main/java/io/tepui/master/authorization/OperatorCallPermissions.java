@@ -5,9 +5,9 @@ import io.tepui.master.state.FrameworkRecord;
 import io.tepui.master.state.MasterState;
 import io.tepui.protocol.authorization.Access;
 import io.tepui.protocol.authorization.Action;
+import io.tepui.protocol.authorization.Denials;
 import io.tepui.protocol.authorization.Permission;
 import io.tepui.protocol.authorization.Targets;
-import io.tepui.protocol.v1.AgentID;
 import io.tepui.protocol.v1.MachineID;
 import io.tepui.protocol.v1.Resource;
 import io.tepui.protocol.v1.WeightInfo;
@@ -43,10 +43,10 @@ public final class OperatorCallPermissions {
      *
      * @param call a call that changes the cluster
      * @param state tells what the named things are
-     * @return nothing when all that it needs is permitted
+     * @return nothing when all that it needs is permitted, or the core refuses it
      */
     public static Optional<Refusal> refusal(Call call, Access access, MasterState state) {
-        if (access.isUnrestricted()) {
+        if (access.isUnrestricted() || isOnResources(call)) {
             return Optional.empty();
         }
         return unknown(call, state)
@@ -55,30 +55,33 @@ public final class OperatorCallPermissions {
                         .map(permission -> new Refusal(FORBIDDEN, permission.refusal())));
     }
 
-    /** Things without which nobody can tell whom to ask about are looked up first (MO-143, MO-225). */
-    private static Optional<String> unknown(Call call, MasterState state) {
-        if (call.getType() == Call.Type.TEARDOWN) {
-            String id = call.getTeardown().getFrameworkId().getValue();
-            return state.frameworks().contains(id)
-                    ? Optional.empty()
-                    : Optional.of("No framework is registered with id '" + id + "'");
-        }
-        return agentOf(call)
-                .map(AgentID::getValue)
-                .filter(id -> !state.agents().contains(id))
-                .map(id -> "No agent is registered with id '" + id + "'");
+    /**
+     * Returns what of a call on an agent's resources is not permitted: the core refuses it, after what is wrong with the
+     * call itself (MO-143).
+     */
+    public static Denials denials(Call call, Access access, MasterState state) {
+        return access.isUnrestricted() || !isOnResources(call)
+                ? Denials.NONE
+                : access.denials(needed(call, state));
     }
 
-    /** The agent of a call on resources. */
-    private static Optional<AgentID> agentOf(Call call) {
+    /** Things without which nobody can tell whom to ask about are looked up first (MO-225). */
+    private static Optional<String> unknown(Call call, MasterState state) {
+        String id = call.getTeardown().getFrameworkId().getValue();
+        return call.getType() == Call.Type.TEARDOWN && !state.frameworks().contains(id)
+                ? Optional.of("No framework is registered with id '" + id + "'")
+                : Optional.empty();
+    }
+
+    private static boolean isOnResources(Call call) {
         return switch (call.getType()) {
-            case RESERVE_RESOURCES -> Optional.of(call.getReserveResources().getAgentId());
-            case UNRESERVE_RESOURCES -> Optional.of(call.getUnreserveResources().getAgentId());
-            case CREATE_VOLUMES -> Optional.of(call.getCreateVolumes().getAgentId());
-            case DESTROY_VOLUMES -> Optional.of(call.getDestroyVolumes().getAgentId());
-            case GROW_VOLUME -> Optional.of(call.getGrowVolume().getAgentId());
-            case SHRINK_VOLUME -> Optional.of(call.getShrinkVolume().getAgentId());
-            default -> Optional.empty();
+            case RESERVE_RESOURCES,
+                    UNRESERVE_RESOURCES,
+                    CREATE_VOLUMES,
+                    DESTROY_VOLUMES,
+                    GROW_VOLUME,
+                    SHRINK_VOLUME -> true;
+            default -> false;
         };
     }
 

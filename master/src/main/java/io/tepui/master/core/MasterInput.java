@@ -67,13 +67,20 @@ public sealed interface MasterInput {
     }
 
     /**
-     * An operator made a call that changes something; it is authorized.
+     * An operator made a call that changes something; it is authorized, but for what {@code denials} say.
      *
      * @param requestId names the request in the {@link Effect.Answer}
      * @param principal who the request was authenticated as, if it was
+     * @param denials what of the call is not permitted, if that is for the core to refuse (MO-143)
      */
-    record OperatorWrite(long requestId, io.tepui.protocol.v1.master.Call call, Optional<String> principal)
-            implements MasterInput {}
+    record OperatorWrite(
+            long requestId, io.tepui.protocol.v1.master.Call call, Optional<String> principal, Denials denials)
+            implements MasterInput {
+        /** A call of which everything is permitted. */
+        public OperatorWrite(long requestId, io.tepui.protocol.v1.master.Call call, Optional<String> principal) {
+            this(requestId, call, principal, Denials.NONE);
+        }
+    }
 
     /** An operator subscribed to the event stream: the answer 200 is out (MO-290). */
     record OperatorSubscribed(String streamId) implements MasterInput {}

@@ -518,6 +518,10 @@ public final class StateEditor {
     /** Takes an operation out. */
     public void remove(Operation operation) {
         operationsIndex.remove(operation);
+        AgentRecord agent = agents.find(operation.getAgentId().getValue());
+        if (agent != null) {
+            noteDraining(agent);
+        }
         operations = operations.without(OperationsIndex.uuid(operation));
     }
 

@@ -6,6 +6,7 @@ import io.tepui.master.core.Workspace;
 import io.tepui.master.offers.Offers;
 import io.tepui.master.state.AgentRecord;
 import io.tepui.master.state.OfferRecord;
+import io.tepui.protocol.authorization.Permission;
 import io.tepui.protocol.v1.AgentInfo.Capability;
 import io.tepui.protocol.v1.Offer.Operation;
 import io.tepui.resources.ApplyResult;
@@ -36,7 +37,7 @@ final class OperatorCalls {
     }
 
     /**
-     * Carries a call out: 400 for what can't be, 409 for what is not free, 503 while the agent can't be reached; else 202
+     * Carries a call out: 400 for what can't be, 403 for what is not permitted, 409 for what is not free, 503 while the agent can't be reached; else 202
      * once the agent has it.
      */
     void call(MasterInput.OperatorWrite call) {
@@ -54,8 +55,14 @@ final class OperatorCalls {
         Operation operation = OperationForms.upgrade(wanted.operation());
         Optional<String> problem =
                 OperationRules.problem(operation, OperationSubject.operator(agent, call.principal()));
+        Optional<String> denied = call.denials().denied().stream()
+                .map(Permission::refusal)
+                .sorted()
+                .findFirst();
         if (problem.isPresent()) {
             answer(call, 400, problem.get());
+        } else if (denied.isPresent()) {
+            answer(call, 403, denied.get());
         } else if (!agent.connected() && agent.has(Capability.Type.RESOURCE_PROVIDER)) {
             answer(
                     call,

@@ -8,11 +8,13 @@ import io.tepui.master.testing.Refusing;
 import io.tepui.master.testing.TestAgent;
 import io.tepui.master.testing.TestScheduler;
 import io.tepui.protocol.authorization.Action;
+import io.tepui.protocol.authorization.Authorizer;
 import io.tepui.protocol.authorization.Permission;
 import io.tepui.protocol.authorization.Target;
 import io.tepui.protocol.authorization.Target.Kind;
 import io.tepui.protocol.json.JsonCodec;
 import io.tepui.protocol.v1.master.Call;
+import io.tepui.resources.Resources;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -65,8 +67,8 @@ class OperatorCallPermissionsTest {
                         principal("ops"),
                         anything()),
                 call(
-                        "{'type':'CREATE_VOLUMES','create_volumes':{'agent_id':{'value':'@agent@'},'volumes':[" + VOLUME
-                                + "]}}",
+                        "{'type':'CREATE_VOLUMES','create_volumes':{'agent_id':{'value':'@agent@'},'volumes':["
+                                + VOLUME.replace("\"id\":\"v\"", "\"id\":\"w\"") + "]}}",
                         Action.CREATE_VOLUME,
                         role("batch")),
                 call(
@@ -76,7 +78,7 @@ class OperatorCallPermissionsTest {
                         principal("maker")),
                 call(
                         "{'type':'GROW_VOLUME','grow_volume':{'agent_id':{'value':'@agent@'},'volume':" + VOLUME
-                                + ",'addition':" + cpus(DYNAMIC) + "}}",
+                                + ",'addition':" + cpus(DYNAMIC).replace("cpus", "disk") + "}}",
                         Action.RESIZE_VOLUME,
                         role("batch")),
                 call(
@@ -132,7 +134,9 @@ class OperatorCallPermissionsTest {
     @MethodSource("calls")
     @DisplayName("MO-131 to MO-141: each call asks for its action with each of its objects, and is refused with 403")
     void refused(String json, Action action, List<Target> targets) throws Exception {
-        TestAgent agent = world.agent().registers();
+        TestAgent agent = world.agent()
+                .withCheckpointed(Resources.parse("[" + VOLUME + "]"))
+                .registers();
         Call call = parse(json.replace("@agent@", agent.id()));
         Set<Permission> needed = new LinkedHashSet<>();
         targets.forEach(target -> needed.add(new Permission(action, target)));
@@ -167,6 +171,21 @@ class OperatorCallPermissionsTest {
         Effect.Answer answer = world.operatorCalls(call);
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.text()).isEqualTo("No agent is registered with id 'none'");
+    }
+
+    @Test
+    @DisplayName("MO-143: what is wrong with a call is told before a missing permission, that before what is not there")
+    void order_of_checks() throws Exception {
+        TestAgent agent = world.agent().registers();
+        world.permittedBy(Refusing.actions(Action.values()));
+        String call = "{'type':'DESTROY_VOLUMES','destroy_volumes':{'agent_id':{'value':'" + agent.id()
+                + "'},'volumes':[" + VOLUME + "]}}";
+        assertThat(world.operatorCalls(parse(call)).status()).isEqualTo(400);
+        String unreserve = "{'type':'UNRESERVE_RESOURCES','unreserve_resources':{'agent_id':{'value':'" + agent.id()
+                + "'},'resources':[" + cpus(DYNAMIC) + "]}}";
+        assertThat(world.operatorCalls(parse(unreserve)).status()).isEqualTo(403);
+        world.permittedBy(Authorizer.permissive());
+        assertThat(world.operatorCalls(parse(unreserve)).status()).isEqualTo(409);
     }
 
     @Test

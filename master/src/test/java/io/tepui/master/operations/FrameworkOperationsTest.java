@@ -9,11 +9,13 @@ import io.tepui.allocator.AllocatorInput;
 import io.tepui.master.core.Effect;
 import io.tepui.master.testing.Launches;
 import io.tepui.master.testing.MasterWorld;
+import io.tepui.master.testing.Refusing;
 import io.tepui.master.testing.ResourceCalls;
 import io.tepui.master.testing.TestAgent;
 import io.tepui.master.testing.TestScheduler;
 import io.tepui.protocol.internal.ApplyOperationMessage;
 import io.tepui.protocol.internal.RunTaskMessage;
+import io.tepui.protocol.authorization.Action;
 import io.tepui.protocol.v1.AgentInfo;
 import io.tepui.protocol.v1.FrameworkInfo;
 import io.tepui.protocol.v1.Offer.Operation;
@@ -425,6 +427,26 @@ class FrameworkOperationsTest {
             allocates();
             assertThat(scheduler.offered()).isEqualTo(Resources.parse(ALL).allocate("web"));
         }
+    }
+
+    @Test
+    @DisplayName("AR-360: what is not permitted is refused, and the rest of the call goes on (SE-101)")
+    void notPermitted() {
+        world.operatorCalls(ResourceCalls.reserve(agent.agentId(), reserved("web", "mem:64")));
+        world.passes(Duration.ofSeconds(6));
+        world.allocates();
+        world.permittedBy(Refusing.actions(Action.UNRESERVE_RESOURCES, Action.CREATE_VOLUME));
+
+        accept(
+                ResourceCalls.named("no", ResourceCalls.unreserve(reserved("web", "mem:64"))),
+                ResourceCalls.reserve(reserved("web", "cpus:1;disk:64")).build(),
+                ResourceCalls.named("neither", ResourceCalls.create(volume("web", "v1", 64))),
+                Launches.launch(task("t1", reserved("web", "cpus:1"))));
+
+        assertThat(refusal("no").getMessage()).contains("UNRESERVE_RESOURCES");
+        assertThat(refusal("neither").getMessage()).contains("CREATE_VOLUME");
+        assertThat(agent.checkpointed()).isEqualTo(reserved("web", "mem:64;cpus:1;disk:64"));
+        assertThat(world.task(scheduler.id(), "t1").state()).isEqualTo(TaskState.TASK_STAGING);
     }
 
     @Test

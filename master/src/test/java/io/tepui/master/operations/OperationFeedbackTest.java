@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import io.tepui.master.operator.OperatorMetrics;
 import io.tepui.master.state.Counter;
 import io.tepui.master.testing.MasterWorld;
+import io.tepui.master.testing.OperatorCalls;
 import io.tepui.master.testing.ResourceCalls;
 import io.tepui.master.testing.TestAgent;
 import io.tepui.master.testing.TestScheduler;
@@ -14,6 +15,7 @@ import io.tepui.protocol.internal.AcknowledgeOperationStatusMessage;
 import io.tepui.protocol.internal.ReconcileOperationsMessage;
 import io.tepui.protocol.internal.UpdateOperationStatusMessage;
 import io.tepui.protocol.v1.AgentID;
+import io.tepui.protocol.v1.DrainState;
 import io.tepui.protocol.v1.Operation;
 import io.tepui.protocol.v1.OperationState;
 import io.tepui.protocol.v1.OperationStatus;
@@ -240,6 +242,37 @@ class OperationFeedbackTest {
         assertThat(metric("unreachable")).isZero();
         agent.reportsOperations();
         assertThat(lastStatus().getState()).isEqualTo(OperationState.OPERATION_FINISHED);
+    }
+
+    @Test
+    @DisplayName("is OPERATION_GONE_BY_OPERATOR when the agent is marked gone (SE-144)")
+    void gone() {
+        agent.appliesOperationsSilently();
+        reserves("op-1");
+
+        assertThat(world.operatorCalls(OperatorCalls.markGone(agent.agentId())).status()).isEqualTo(200);
+
+        assertThat(lastStatus().getState()).isEqualTo(OperationState.OPERATION_GONE_BY_OPERATOR);
+        assertThat(lastStatus().hasUuid()).isFalse();
+        assertThat(isForgotten()).isTrue();
+        assertThat(metric("gone_by_operator")).isEqualTo(1);
+        assertThat(reconciled(agent.id())).isEqualTo(OperationState.OPERATION_GONE_BY_OPERATOR);
+    }
+
+    @Test
+    @DisplayName("keeps a drained agent DRAINING until it is acknowledged (AM-64)")
+    void drains() {
+        reserves("op-1");
+        world.operatorCalls(OperatorCalls.drain(agent));
+        assertThat(drainState()).isEqualTo(DrainState.DRAINING);
+
+        scheduler.calls(ResourceCalls.acknowledge(agent.agentId(), lastStatus()));
+
+        assertThat(drainState()).isEqualTo(DrainState.DRAINED);
+    }
+
+    private DrainState drainState() {
+        return world.agent(agent.id()).orElseThrow().drainInfo().orElseThrow().getState();
     }
 
     @Test

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tepui.allocator.AllocatorInput;
 import io.tepui.master.core.Effect;
 import io.tepui.master.testing.MasterWorld;
+import io.tepui.master.testing.Refusing;
 import io.tepui.master.testing.Reserved;
 import io.tepui.master.testing.ResourceCalls;
 import io.tepui.master.testing.TestAgent;
 import io.tepui.master.testing.TestScheduler;
+import io.tepui.protocol.authorization.Action;
+import io.tepui.protocol.authorization.Target;
 import io.tepui.protocol.v1.AgentID;
 import io.tepui.protocol.v1.AgentInfo;
 import io.tepui.protocol.v1.Label;
@@ -259,6 +262,23 @@ class OperatorReservationsTest {
         assertThat(total().reserved("web").size()).isEqualTo(3);
         scheduler.subscribes();
         assertThat(scheduler.offered()).isEqualTo(total().allocate("web"));
+    }
+
+    @Test
+    @DisplayName("T-89 to T-93: what is not permitted: 403, and nothing changes, also for one role of two (MO-243)")
+    void notPermitted() {
+        Resources both = reserved("web", "cpus:1").plus(reserved("db", "cpus:1"));
+        scheduler.subscribes();
+        world.permittedBy(Refusing.only(Action.RESERVE_RESOURCES, new Target.Named(Target.Kind.ROLE, "db")));
+
+        assertThat(reserve(both).status()).isEqualTo(403);
+        assertThat(total().reserved()).isEqualTo(Resources.empty());
+        assertThat(scheduler.events(Event.Type.RESCIND)).isEmpty();
+        assertThat(reserve(reserved("web", "cpus:1")).status()).isEqualTo(202);
+
+        world.permittedBy(Refusing.actions(Action.UNRESERVE_RESOURCES));
+        assertThat(unreserve(reserved("web", "cpus:1")).status()).isEqualTo(403);
+        assertThat(total().reserved()).isEqualTo(reserved("web", "cpus:1"));
     }
 
     @Test

@@ -373,8 +373,8 @@ public final class MasterWorld {
     /** An operator makes a call that changes something; returns the number of the request, to be answered later. */
     public long operatorAsks(io.tepui.protocol.v1.master.Call call) {
         long request = nextRequest++;
-        Optional<OperatorCallPermissions.Refusal> refusal =
-                OperatorCallPermissions.refusal(call, new Access(authorizer, Optional.empty()), state());
+        Access access = new Access(authorizer, Optional.empty());
+        Optional<OperatorCallPermissions.Refusal> refusal = OperatorCallPermissions.refusal(call, access, state());
         if (refusal.isPresent()) {
             answers.put(
                     request,
@@ -382,7 +382,8 @@ public final class MasterWorld {
                             request, refusal.get().status(), refusal.get().reason()));
             return request;
         }
-        give(new MasterInput.OperatorWrite(request, call, Optional.empty()));
+        Denials denials = OperatorCallPermissions.denials(call, access, state());
+        give(new MasterInput.OperatorWrite(request, call, Optional.empty(), denials));
         return request;
     }
 
