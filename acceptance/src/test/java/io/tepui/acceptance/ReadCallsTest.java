@@ -233,17 +233,6 @@ class ReadCallsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "DRAIN_AGENT, '{\"agent_id\":{\"value\":\"x\"}}'",
-    })
-    @DisplayName("501 with a line to calls that this version does not have yet")
-    void not_built_yet(String type, String payload) {
-        Answer answer = master().call(type, payload);
-        assertThat(answer.status()).isEqualTo(501);
-        assertThat(answer.text()).contains(type).doesNotContain("\n");
-    }
-
-    @ParameterizedTest
-    @CsvSource({
         "'', 400",
         "'{', 400",
         "'[]', 400",

@@ -72,7 +72,6 @@ final class OperatorApi {
             case PROCESS -> processCalls.answer(call, type, access);
             case STREAM -> subscribe(exchange, access);
             case WRITE -> write(call, access);
-            case NOT_BUILT -> Reply.error(501, CallKind.notBuiltText(call.getType()));
             case UNKNOWN -> Reply.empty(501);
         };
     }

@@ -12,8 +12,6 @@ public enum CallKind {
     STREAM,
     /** Changes the cluster; an input of the core. */
     WRITE,
-    /** A call of the API that this version does not carry out: answered 501. */
-    NOT_BUILT,
     /** No call at all: {@link CallCompleteness} has refused it before. */
     UNKNOWN;
 
@@ -61,10 +59,5 @@ public enum CallKind {
                     SHRINK_VOLUME -> WRITE;
             case UNKNOWN -> UNKNOWN;
         };
-    }
-
-    /** Returns what to say, with status 501, to a call that is {@link #NOT_BUILT}. */
-    public static String notBuiltText(Call.Type type) {
-        return "type: a call of type " + type + " is not implemented in this version of Tepui; nothing was changed";
     }
 }

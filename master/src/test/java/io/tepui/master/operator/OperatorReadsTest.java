@@ -270,7 +270,6 @@ class OperatorReadsTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining(type.name());
         }
-        assertThat(CallKind.notBuiltText(type)).contains(type.name()).doesNotContain("\n");
     }
 
     private void machine(String host, MachineInfo.Mode mode) {
