@@ -123,7 +123,7 @@ final class KnownAgentReturn {
         if (total.equals(before.total())) {
             return before;
         }
-        offers.rescindAllOn(before.id());
+        List.copyOf(before.load().offers().values()).forEach(offers::rescind);
         AgentRecord after = work.state().agent(before.id());
         return after == null ? before : after;
     }
