@@ -60,9 +60,7 @@ public final class OperatorCallPermissions {
      * call itself (MO-143).
      */
     public static Denials denials(Call call, Access access, MasterState state) {
-        return access.isUnrestricted() || !isOnResources(call)
-                ? Denials.NONE
-                : access.denials(needed(call, state));
+        return access.isUnrestricted() || !isOnResources(call) ? Denials.NONE : access.denials(needed(call, state));
     }
 
     /** Things without which nobody can tell whom to ask about are looked up first (MO-225). */
@@ -75,12 +73,8 @@ public final class OperatorCallPermissions {
 
     private static boolean isOnResources(Call call) {
         return switch (call.getType()) {
-            case RESERVE_RESOURCES,
-                    UNRESERVE_RESOURCES,
-                    CREATE_VOLUMES,
-                    DESTROY_VOLUMES,
-                    GROW_VOLUME,
-                    SHRINK_VOLUME -> true;
+            case RESERVE_RESOURCES, UNRESERVE_RESOURCES, CREATE_VOLUMES, DESTROY_VOLUMES, GROW_VOLUME, SHRINK_VOLUME ->
+                true;
             default -> false;
         };
     }

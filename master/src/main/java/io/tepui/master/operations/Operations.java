@@ -14,6 +14,7 @@ import io.tepui.protocol.v1.Offer;
 import io.tepui.protocol.v1.Operation;
 import io.tepui.protocol.v1.OperationState;
 import io.tepui.protocol.v1.OperationStatus;
+import io.tepui.resources.ApplyResult;
 import io.tepui.resources.Resources;
 import java.util.List;
 import java.util.Optional;
@@ -123,6 +124,13 @@ public final class Operations {
     /** Returns the calls of schedulers about operations. */
     public OperationCalls calls() {
         return calls;
+    }
+
+    /** Returns why the agent can't have the operation, though it was offered what it consumes; a guard. */
+    public Optional<String> contradiction(AgentRecord agent, Offer.Operation info) {
+        return agent.total().apply(AppliedOperations.conversions(info)) instanceof ApplyResult.Failed failed
+                ? Optional.of("Agent '" + agent.id() + "' has other resources now: " + failed.reason())
+                : Optional.empty();
     }
 
     /**

@@ -76,7 +76,7 @@ final class OperatorCalls {
 
     private void carryOut(MasterInput.OperatorWrite call, String agentId, Operation operation) {
         List<ResourceConversion> conversions = AppliedOperations.conversions(operation);
-        rescind(agentId, operation, conversions);
+        rescind(agentId, conversions);
         AgentRecord agent = work.state().agent(agentId);
         if (agent == null) {
             throw new IllegalStateException("Agent " + agentId + " vanished while a call was carried out");
@@ -92,22 +92,22 @@ final class OperatorCalls {
     }
 
     /**
-     * Rescinds offers until these alone would do (MO-144), and every offer of a volume that is to be destroyed: a shared one
-     * can be in several (SE-78).
+     * Rescinds offers until these alone would do (MO-144), and every offer of a shared volume that is to be another or
+     * none: it can be in several (SE-78).
      */
-    private void rescind(String agentId, Operation operation, List<ResourceConversion> conversions) {
-        boolean destroys = operation.getType() == Operation.Type.DESTROY;
+    private void rescind(String agentId, List<ResourceConversion> conversions) {
         Resources needed = Resources.sum(
                 conversions.stream().map(ResourceConversion::consumed).toList());
         AgentRecord agent = work.state().agent(agentId);
         List<OfferRecord> outstanding =
                 agent == null ? List.of() : List.copyOf(agent.load().offers().values());
+        Resources shared = needed.shared();
         Resources missing = needed;
         for (OfferRecord offer : outstanding) {
             Resources offered = offer.resources().unallocate();
             Resources after = missing.minus(offered);
             boolean helps = !after.equals(missing);
-            boolean holds = destroys && !needed.minus(offered).equals(needed);
+            boolean holds = !shared.minus(offered).equals(shared);
             if (helps || holds) {
                 offers.rescind(offer, RESCINDED);
                 missing = after;

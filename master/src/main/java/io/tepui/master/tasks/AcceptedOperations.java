@@ -89,25 +89,26 @@ final class AcceptedOperations {
             return Optional.of("The offers do not contain 'source'");
         }
         List<ResourceConversion> conversions = OperationConversions.of(operation);
-        if (operation.getType() == Operation.Type.DESTROY) {
-            rescindHolding(agent, conversions);
-        }
+        rescindHolding(agent, conversions);
         boolean aside = operation.getType() == Operation.Type.GROW_VOLUME
                 || operation.getType() == Operation.Type.SHRINK_VOLUME;
-        Optional<String> missing = aside ? pool.convertAside(conversions) : pool.convert(conversions);
+        Optional<String> missing = operations
+                .contradiction(agent, operation)
+                .or(() -> aside ? pool.convertAside(conversions) : pool.convert(conversions));
         if (missing.isEmpty()) {
             operations.begin(agent(agent.id()), operation, framework.info().getId());
         }
         return missing;
     }
 
-    /** Rescinds the other offers that hold a volume to be destroyed: a shared one can be in several (SE-112). */
+    /** Rescinds the other offers that hold a shared volume which is to be another or none (SE-112). */
     private void rescindHolding(AgentRecord agent, List<ResourceConversion> conversions) {
+        Resources shared = Resources.sum(
+                        conversions.stream().map(ResourceConversion::consumed).toList())
+                .shared()
+                .unallocate();
         for (OfferRecord offer : List.copyOf(agent.load().offers().values())) {
-            Resources offered = offer.resources().unallocate();
-            if (conversions.stream()
-                    .anyMatch(
-                            conversion -> offered.contains(conversion.consumed().unallocate()))) {
+            if (!shared.minus(offer.resources().unallocate()).equals(shared)) {
                 offers.rescind(offer);
             }
         }

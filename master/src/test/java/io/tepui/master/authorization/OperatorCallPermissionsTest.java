@@ -13,6 +13,7 @@ import io.tepui.protocol.authorization.Permission;
 import io.tepui.protocol.authorization.Target;
 import io.tepui.protocol.authorization.Target.Kind;
 import io.tepui.protocol.json.JsonCodec;
+import io.tepui.protocol.v1.Resource;
 import io.tepui.protocol.v1.master.Call;
 import io.tepui.resources.Resources;
 import java.nio.charset.StandardCharsets;
@@ -134,9 +135,7 @@ class OperatorCallPermissionsTest {
     @MethodSource("calls")
     @DisplayName("MO-131 to MO-141: each call asks for its action with each of its objects, and is refused with 403")
     void refused(String json, Action action, List<Target> targets) throws Exception {
-        TestAgent agent = world.agent()
-                .withCheckpointed(Resources.parse("[" + VOLUME + "]"))
-                .registers();
+        TestAgent agent = world.agent().withCheckpointed(volume()).registers();
         Call call = parse(json.replace("@agent@", agent.id()));
         Set<Permission> needed = new LinkedHashSet<>();
         targets.forEach(target -> needed.add(new Permission(action, target)));
@@ -205,6 +204,11 @@ class OperatorCallPermissionsTest {
                 .containsExactlyInAnyOrder(
                         new Permission(Action.UNRESERVE_RESOURCES, principal("p")),
                         new Permission(Action.RESERVE_RESOURCES, role("a/c")));
+    }
+
+    private static Resources volume() throws Exception {
+        return Resources.fromMessages(List.of(
+                JsonCodec.standard().parse(VOLUME.getBytes(StandardCharsets.UTF_8), Resource.getDefaultInstance())));
     }
 
     private static String cpus(String more) {

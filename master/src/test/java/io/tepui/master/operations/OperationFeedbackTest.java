@@ -250,7 +250,8 @@ class OperationFeedbackTest {
         agent.appliesOperationsSilently();
         reserves("op-1");
 
-        assertThat(world.operatorCalls(OperatorCalls.markGone(agent.agentId())).status()).isEqualTo(200);
+        assertThat(world.operatorCalls(OperatorCalls.markGone(agent.agentId())).status())
+                .isEqualTo(200);
 
         assertThat(lastStatus().getState()).isEqualTo(OperationState.OPERATION_GONE_BY_OPERATOR);
         assertThat(lastStatus().hasUuid()).isFalse();
