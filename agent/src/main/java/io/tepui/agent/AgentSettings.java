@@ -122,10 +122,14 @@ public record AgentSettings(
      * @param strict whether any error while reading it is fatal ({@code --strict}, AO-320)
      * @param cleanup whether recovered executors are shut down and the agent ends ({@code --recover=cleanup}, AO-322)
      * @param additive whether resources and attributes may have grown ({@code --reconfiguration_policy}, AO-332)
+     * @param anyPort whether the port is whatever the system gives ({@code --port=0}), so that it may be another
      */
-    public record Recovery(boolean strict, boolean cleanup, boolean additive) {
+    public record Recovery(boolean strict, boolean cleanup, boolean additive, boolean anyPort) {
         /** The defaults. */
-        public static final Recovery DEFAULT = new Recovery(true, false, false);
+        public static final Recovery DEFAULT = new Recovery(true, false, false, false);
+
+        /** The defaults for an agent whose flags may only grow. */
+        public static final Recovery ADDITIVE = new Recovery(true, false, true, false);
     }
 
     /** Settings with every flag at its default. */

@@ -126,8 +126,12 @@ final class RecoverySteps {
         }
         SlaveInfo stored = found.info().get();
         SlaveInfo present = core.settings.describe();
+        // A port that the system chose is no part of the configuration.
+        SlaveInfo comparable = core.settings.recovery().anyPort()
+                ? stored.toBuilder().setPort(present.getPort()).build()
+                : stored;
         Optional<String> problem =
-                Compatibility.problem(stored, present, core.settings.recovery().additive());
+                Compatibility.problem(comparable, present, core.settings.recovery().additive());
         if (problem.isPresent() && !found.rebooted()) {
             core.emit(new AgentEffect.Exit(
                     1,

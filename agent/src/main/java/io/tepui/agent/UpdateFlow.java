@@ -87,6 +87,9 @@ final class UpdateFlow {
         given.setExecutorId(executor.info().getExecutorId()).setContainerStatus(executor.status());
         TaskStatus status = drained(framework.info(), given.build());
         TaskRecord changed = task.with(status);
+        if (task.isFullFor(status.getState())) {
+            core.count(Counter.TASK_STATUSES_DROPPED);
+        }
         if (changed.isTerminal()) {
             changed = changed.at(TaskStage.TERMINATED);
         }

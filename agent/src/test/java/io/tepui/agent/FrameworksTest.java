@@ -15,14 +15,17 @@ import io.tepui.protocol.internal.ShutdownFrameworkMessage;
 import io.tepui.protocol.internal.ShutdownMessage;
 import io.tepui.protocol.internal.StatusUpdate;
 import io.tepui.protocol.internal.UnregisterSlaveMessage;
+import io.tepui.protocol.internal.UpdateOperationStatusMessage;
 import io.tepui.protocol.v1.DrainConfig;
 import io.tepui.protocol.v1.FrameworkInfo;
 import io.tepui.protocol.v1.FrameworkInfo.Capability;
 import io.tepui.protocol.v1.TaskInfo;
 import io.tepui.protocol.v1.TaskState;
 import io.tepui.protocol.v1.TaskStatus.Reason;
+import io.tepui.resources.Resources;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -221,6 +224,41 @@ class FrameworksTest {
         agent.fromMaster(drain(DrainConfig.newBuilder()));
         assertThat(agent.state().drain()).isEmpty();
         assertThat(agent.effects()).isEmpty();
+    }
+
+    @Test
+    void a_drain_that_comes_before_the_master_has_answered_the_registration_counts() { // AM-47
+        agent.runUntilRunning(Samples.KEPT, Samples.task("t"));
+        agent.detect(AgentWorld.MASTER);
+        agent.pass(Duration.ofSeconds(1));
+        agent.fromMaster(drain(DrainConfig.newBuilder()));
+        assertThat(agent.state().drain()).isPresent();
+        agent.fromMaster(AgentWorld.reregistered().build());
+        agent.end("t", 15);
+        assertThat(agent.lastUpdate().getStatus().getReason()).isEqualTo(Reason.REASON_AGENT_DRAINING);
+        agent.acknowledge(agent.lastUpdate());
+        assertThat(agent.state().drain()).isEmpty();
+    }
+
+    @Test
+    void a_drain_waits_for_the_acknowledgement_of_operations_also_over_a_restart() { // AM-63
+        agent.fromMaster(OperationSamples.message(
+                        new UUID(1, 1),
+                        agent.state().resourceVersion(),
+                        OperationSamples.reserve(Resources.of(OperationSamples.RESERVED_DISK)))
+                .build());
+        UpdateOperationStatusMessage status =
+                agent.sent(UpdateOperationStatusMessage.class).getLast();
+        agent.fromMaster(drain(DrainConfig.newBuilder()));
+        assertThat(agent.state().drain()).isPresent();
+        agent.restartAgent();
+        agent.reregister();
+        assertThat(agent.state().drain()).isPresent();
+        agent.run(Samples.KEPT, Samples.task("late"));
+        assertThat(agent.lastUpdate().getStatus().getReason()).isEqualTo(Reason.REASON_AGENT_DRAINING);
+        agent.fromMaster(OperationSamples.acknowledgement(status));
+        assertThat(agent.state().drain()).isEmpty();
+        assertThat(workDir.resolve("meta/slaves/m-S0/drain.config")).doesNotExist();
     }
 
     @Test

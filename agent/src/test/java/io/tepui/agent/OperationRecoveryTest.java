@@ -196,7 +196,7 @@ class OperationRecoveryTest {
         apply(agent, RESERVE, reserve(RESERVED));
         apply(agent, CREATE, create(volume("v")));
         agent.changeFlags(flags -> withResources(flags, "cpus:8;mem:1024;disk:4096;ports:[31000-32000]")
-                .with(new AgentSettings.Recovery(true, false, true)));
+                .with(AgentSettings.Recovery.ADDITIVE));
         agent.restartAgent();
         assertThat(agent.effects(AgentEffect.Exit.class)).isEmpty();
         assertThat(checkpointed(agent)).isEqualTo(VOLUME);

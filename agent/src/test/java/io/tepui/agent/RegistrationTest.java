@@ -340,7 +340,7 @@ class RegistrationTest {
                 settings.executorEnvironment(),
                 settings.timing(),
                 settings.history(),
-                new AgentSettings.Recovery(true, false, true),
+                AgentSettings.Recovery.ADDITIVE,
                 settings.switchUser(),
                 settings.httpCommandExecutor()));
         agent.restartAgent();

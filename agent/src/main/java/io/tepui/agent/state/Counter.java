@@ -20,6 +20,8 @@ public enum Counter {
     VALID_STATUS_UPDATES("slave/valid_status_updates"),
     /** Status updates of executors refused. */
     INVALID_STATUS_UPDATES("slave/invalid_status_updates"),
+    /** Old statuses of tasks that had too many to keep. */
+    TASK_STATUSES_DROPPED("slave/task_statuses_dropped"),
     /** Messages between a framework and its executors passed on. */
     VALID_FRAMEWORK_MESSAGES("slave/valid_framework_messages"),
     /** Messages between a framework and its executors dropped. */

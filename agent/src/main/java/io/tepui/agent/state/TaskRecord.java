@@ -16,6 +16,9 @@ import io.tepui.protocol.v1.TaskStatus;
  * @param stage which list it stands in
  */
 public record TaskRecord(TaskInfo info, Task task, TaskStage stage) {
+    /** How many statuses of a task are kept: the first, which tells when it began, and the newest. */
+    public static final int MAX_STATUSES = 100;
+
     /** A task just accepted: queued, TASK_STAGING, no status (AO-63, AO-65). */
     public static TaskRecord staged(TaskInfo info, String frameworkId) {
         Task.Builder task = Task.newBuilder()
@@ -79,7 +82,7 @@ public record TaskRecord(TaskInfo info, Task task, TaskStage stage) {
 
     /**
      * This task with a newer status. Of statuses in a row with the same state the last is kept (AO-65), without its
-     * {@code data}; a final state stays (SE-149).
+     * {@code data}, and of more than {@link #MAX_STATUSES} the second oldest is dropped; a final state stays (SE-149).
      */
     public TaskRecord with(TaskStatus status) {
         Task.Builder changed = task.toBuilder();
@@ -89,11 +92,20 @@ public record TaskRecord(TaskInfo info, Task task, TaskStage stage) {
             changed.setStatuses(last, stored);
         } else {
             changed.addStatuses(stored);
+            if (changed.getStatusesCount() > MAX_STATUSES) {
+                changed.removeStatuses(1);
+            }
         }
         if (!isTerminal()) {
             changed.setState(status.getState());
         }
         return new TaskRecord(info, changed.build(), stage);
+    }
+
+    /** Whether an old status is dropped when one of this state comes next. */
+    public boolean isFullFor(TaskState next) {
+        int count = task.getStatusesCount();
+        return count == MAX_STATUSES && task.getStatuses(count - 1).getState() != next;
     }
 
     /** This task with the status that was last sent to the master (AO-65). */

@@ -2,10 +2,14 @@ package io.tepui.agent.volumes;
 
 import io.tepui.agent.checkpoint.Layout;
 import io.tepui.protocol.Ids;
+import io.tepui.protocol.v1.Resource;
 import io.tepui.protocol.v1.Resource.DiskInfo.Source;
 import io.tepui.resources.Disk;
 import io.tepui.resources.ResourceEntry;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Where a persistent volume lies on the agent's disk (AO-281, AM-121).
@@ -66,6 +70,18 @@ public record VolumePlace(String path, String base, String role, boolean mounted
 
     private String name() {
         return path.substring(path.lastIndexOf('/'));
+    }
+
+    /** The directories that volumes of an agent may lie below: its work directory, and the roots of its PATH disks. */
+    public static Set<String> bases(Layout layout, List<Resource> resources) {
+        Set<String> bases = new LinkedHashSet<>(List.of(layout.workDir()));
+        for (Resource resource : resources) {
+            Source source = resource.getDisk().getSource();
+            if (source.getType() == Source.Type.PATH) {
+                bases.add(root(layout, source.getPath().getRoot()));
+            }
+        }
+        return bases;
     }
 
     /** Where volumes below a work directory, or the root of a disk, wait for their deletion. */

@@ -15,6 +15,10 @@ final class AgentActions implements Actions {
     /** How long an orderly end waits for containers that it destroys. */
     static final Duration DESTROY_TIMEOUT = Duration.ofSeconds(5);
 
+    /** How long an orderly end waits for the network to take the last messages. */
+    static final Duration SEND_TIMEOUT = Duration.ofSeconds(2);
+
+    private static final Duration POLL = Duration.ofMillis(10);
     private static final Logger LOG = LoggerFactory.getLogger(AgentActions.class);
 
     private final UPid self;
@@ -92,7 +96,26 @@ final class AgentActions implements Actions {
             LOG.error("ending: {}", exit.message());
         }
         containers.awaitDestroyed(DESTROY_TIMEOUT);
+        awaitSent();
         ending.end(exit.status());
+    }
+
+    /** A connection that nobody keeps ends when all is written (AM-11), the notice of an agent that leaves among it. */
+    private void awaitSent() {
+        UPid master = linkedMaster;
+        if (master == null) {
+            return;
+        }
+        links.unlink(master);
+        try {
+            for (long left = SEND_TIMEOUT.dividedBy(POLL);
+                    left > 0 && links.statistics().openConnections() > 0;
+                    left--) {
+                Thread.sleep(POLL);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static IllegalStateException elsewhere(AgentEffect effect) {

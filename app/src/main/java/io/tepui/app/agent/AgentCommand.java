@@ -7,10 +7,12 @@ import io.tepui.app.process.Logging;
 import io.tepui.app.process.LoggingLevel;
 import io.tepui.app.process.RunningProcess;
 import io.tepui.app.process.ServerCommand;
+import io.tepui.app.process.Signals;
 import io.tepui.app.process.StartupException;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /** {@code tepui agent}. */
 public final class AgentCommand {
@@ -32,6 +34,11 @@ public final class AgentCommand {
     private static RunningProcess start(FlagValues flags, Map<String, String> environment) throws StartupException {
         Logging logging = Logging.start(AgentConfig.of(flags).logging(), "agent");
         LoggingLevel level = new LoggingLevel(Logging.initialDetail(environment), logging::detail);
-        return AgentProcess.start(AgentStart.of(flags, level, logging.file()));
+        // The signal may come before the agent is there: then it leaves as soon as it is.
+        CompletableFuture<AgentProcess> started = new CompletableFuture<>();
+        Signals.onUsr1(() -> started.thenAccept(agent -> agent.leave("SIGUSR1")));
+        AgentProcess agent = AgentProcess.start(AgentStart.of(flags, level, logging.file()));
+        started.complete(agent);
+        return agent;
     }
 }

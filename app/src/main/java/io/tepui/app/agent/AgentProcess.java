@@ -2,10 +2,12 @@ package io.tepui.app.agent;
 
 import io.tepui.agent.AgentCore;
 import io.tepui.agent.AgentInput;
+import io.tepui.agent.AgentSettings;
 import io.tepui.agent.checkpoint.CheckpointReader;
 import io.tepui.agent.checkpoint.Checkpointed;
 import io.tepui.agent.checkpoint.Layout;
 import io.tepui.agent.state.AgentState;
+import io.tepui.agent.volumes.VolumePlace;
 import io.tepui.app.files.FileEndpoints;
 import io.tepui.app.files.VirtualFiles;
 import io.tepui.app.flags.Addresses;
@@ -20,6 +22,7 @@ import io.tepui.app.process.StartupException;
 import io.tepui.containers.ContainerRuntime;
 import io.tepui.containers.fetch.Fetcher;
 import io.tepui.containers.fetch.FetcherOptions;
+import io.tepui.containers.files.PersistentVolumes;
 import io.tepui.containers.host.Host;
 import io.tepui.containers.host.Users;
 import io.tepui.containers.posix.PosixContainerRuntime;
@@ -89,6 +92,15 @@ public final class AgentProcess implements RunningProcess {
         return slot.state();
     }
 
+    /**
+     * Takes the agent out of the cluster: tells the master, ends all tasks, then ends (AM-61).
+     *
+     * @param reason one line for the log
+     */
+    public void leave(String reason) {
+        slot.inject(new AgentInput.ShutdownRequested(reason));
+    }
+
     private AgentProcess begin() throws StartupException {
         try {
             run();
@@ -106,7 +118,7 @@ public final class AgentProcess implements RunningProcess {
         ContainerRuntime runtime = runtime(workDir);
         RuntimeDirectories directories = new RuntimeDirectories(runtimeDir);
         Containers containers = pushed(new Containers(runtime, directories, slot::inject));
-        Fetcher fetcher = new Fetcher(FetcherOptions.defaults(), Users.ofSystem());
+        Fetcher fetcher = new Fetcher(fetcherOptions(), Users.ofSystem());
         Launches launches = new Launches(
                 runtime,
                 directories,
@@ -129,12 +141,21 @@ public final class AgentProcess implements RunningProcess {
         port = server.port();
         AgentAddress address = AgentAddress.of(config.network(), bound, port);
         AgentActions actions = new AgentActions(address.pid(), links, detector, launches, containers, ending);
-        AgentDriver driver = pushed(driver(address, workDir, actions));
+        AgentSettings settings = settings(address, workDir);
+        AgentDriver driver = pushed(new AgentDriver(
+                new AgentCore(settings, new SecureRandom()), start.clock(), actions, () -> ending.end(1)));
         slot.fill(driver);
         detector.start();
         driver.start(recover(layout, containers));
         collector.start();
+        sweepVolumes(layout, settings);
         LOG.info("agent {} works in {}", address.pid(), workDir);
+    }
+
+    private FetcherOptions fetcherOptions() {
+        FetcherOptions patient =
+                FetcherOptions.defaults().withStallTimeout(config.fetching().stallTimeout());
+        return config.fetching().frameworksHome().map(patient::withFrameworksHome).orElse(patient);
     }
 
     private <T extends AutoCloseable> T pushed(T part) {
@@ -192,16 +213,21 @@ public final class AgentProcess implements RunningProcess {
         }
     }
 
-    private AgentDriver driver(AgentAddress address, Path workDir, AgentActions actions) {
-        AgentCore core = new AgentCore(
-                SettingsOfFlags.of(
-                        config,
-                        address.pid(),
-                        address.hostname(),
-                        workDir,
-                        start.flags().string("launcher_dir")),
-                new SecureRandom());
-        return new AgentDriver(core, start.clock(), actions, () -> ending.end(1));
+    private AgentSettings settings(AgentAddress address, Path workDir) {
+        return SettingsOfFlags.of(
+                config,
+                address.pid(),
+                address.hostname(),
+                workDir,
+                start.flags().string("launcher_dir"));
+    }
+
+    /** Deletes what is left of volumes that an earlier run destroyed; large ones may take long. */
+    private static void sweepVolumes(Layout layout, AgentSettings settings) {
+        Thread.ofVirtual()
+                .name("volume-sweep")
+                .start(() -> VolumePlace.bases(layout, settings.resources())
+                        .forEach(base -> PersistentVolumes.sweep(Path.of(VolumePlace.destroyedBelow(base)))));
     }
 
     private AgentInput.Recovered recover(Layout layout, Containers containers) throws StartupException {

@@ -54,7 +54,8 @@ final class SettingsOfFlags {
                 new AgentSettings.Recovery(
                         config.recovery().strict(),
                         config.recovery().mode() == AgentConfig.Mode.CLEANUP,
-                        config.recovery().policy() == AgentConfig.ReconfigurationPolicy.ADDITIVE),
+                        config.recovery().policy() == AgentConfig.ReconfigurationPolicy.ADDITIVE,
+                        config.network().port() == 0),
                 config.switchUser(),
                 false);
     }

@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param maxCompletedExecutorsPerFramework how many ended executors are remembered
  * @param sandboxLogs how far the output of tasks may grow
  * @param collection how long sandboxes are kept
+ * @param fetching how URIs of tasks are fetched
  */
 public record AgentConfig(
         NetworkConfig network,
@@ -42,7 +43,8 @@ public record AgentConfig(
         boolean switchUser,
         int maxCompletedExecutorsPerFramework,
         SandboxLogs sandboxLogs,
-        Collection collection) {
+        Collection collection,
+        Fetching fetching) {
 
     /**
      * How the agent treats executors.
@@ -102,6 +104,14 @@ public record AgentConfig(
     public record Collection(Duration delay, double headroom, Duration interval) {}
 
     /**
+     * How URIs of tasks are fetched.
+     *
+     * @param frameworksHome where relative paths are looked for; without it they are refused (AO-354)
+     * @param stallTimeout after which a transfer is given up in which nothing comes (AO-355)
+     */
+    public record Fetching(Optional<Path> frameworksHome, Duration stallTimeout) {}
+
+    /**
      * Makes the settings from flags of {@link AgentFlags#table()} and applies the rules between flags (AO-234).
      *
      * @throws FlagException if a required flag is missing or flags contradict each other
@@ -145,6 +155,11 @@ public record AgentConfig(
                 new Collection(
                         flags.duration("gc_delay"),
                         flags.number("gc_disk_headroom"),
-                        flags.duration("disk_watch_interval")));
+                        flags.duration("disk_watch_interval")),
+                new Fetching(
+                        flags.text("frameworks_home")
+                                .filter(home -> !home.isEmpty())
+                                .map(Path::of),
+                        flags.duration("fetcher_stall_timeout")));
     }
 }

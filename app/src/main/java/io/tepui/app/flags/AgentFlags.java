@@ -138,9 +138,10 @@ public final class AgentFlags {
                         .notBuilt(FETCHER_CACHE, "The directory of the cache."),
                 flag("fetcher_cache_size", Kind.SIZE, "2GB").notBuilt(FETCHER_CACHE, "The size of the cache."),
                 flag("fetcher_stall_timeout", Kind.DURATION, "1mins")
-                        .notBuilt("limit on slow downloads", "Ends downloads that stand still for this long."),
+                        .check(Checks.positive())
+                        .built("Ends downloads that stand still for this long."),
                 flag("frameworks_home", Kind.STRING, "")
-                        .notBuilt("base for relative URIs", "What relative URIs are under."),
+                        .built("What relative URIs are under; without it they are refused."),
                 flag("gc_delay", Kind.DURATION, "1weeks")
                         .built("How long sandboxes of ended executors are kept, less as the disk fills."),
                 flag("gc_disk_headroom", Kind.DOUBLE, "0.1")

@@ -5,7 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.tepui.app.Main;
 import io.tepui.protocol.v1.FrameworkInfo;
+import io.tepui.protocol.v1.OperationState;
 import io.tepui.protocol.v1.TaskState;
+import io.tepui.resources.Reservation;
+import io.tepui.resources.ResourceEntry;
+import io.tepui.resources.Resources;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +86,81 @@ class AgentKilledTest {
     }
 
     @Test
+    void operations_outlive_an_agent_that_is_killed_and_are_applied_once() throws Exception { // AM-85, AR-358
+        Process first = agent(0, "--resources=disk:640");
+        await().atMost(Duration.ofSeconds(30)).until(() -> !master.registrations.isEmpty());
+        master.acknowledges = false;
+        UUID reserve = new UUID(0, 1);
+        UUID create = new UUID(0, 2);
+        master.apply(reserve, Operations.reserve(Resources.of(Operations.RESERVED_DISK)));
+        master.apply(create, Operations.create(Operations.volume("v", "data")));
+        await().until(() -> !master.statesOf(create).isEmpty());
+        // More of them are under way when the agent dies: each is done or not, and the agent knows which.
+        List<UUID> pending = new ArrayList<>();
+        for (int i = 10; i < 110; i++) {
+            pending.add(new UUID(0, i));
+            master.apply(
+                    pending.getLast(),
+                    Operations.reserve(Resources.of(ResourceEntry.scalar("disk", 1)
+                            .withPushedReservation(Reservation.ofDynamic("role1", "p")))));
+        }
+        first.destroyForcibly().waitFor();
+        master.operations.clear();
+
+        master.acknowledges = true;
+        agent(0, "--resources=disk:640");
+        await().atMost(Duration.ofSeconds(30)).until(() -> !master.reregistrations.isEmpty());
+        await().atMost(Duration.ofSeconds(30)).until(() -> !master.statesOf(create).isEmpty());
+        assertThat(master.statesOf(reserve)).containsOnly(OperationState.OPERATION_FINISHED);
+        assertThat(disk.resolve("work/volumes/roles/role1/v")).isDirectory();
+        Resources kept = Resources.fromMessages(
+                master.reregistrations.getFirst().getCheckpointedResourcesList());
+        long done = kept.disk().orElse(0) - 64;
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(pending.stream()
+                        .filter(uuid -> master.statesOf(uuid).contains(OperationState.OPERATION_FINISHED))
+                        .count())
+                .as("reservations kept, and operations told as finished")
+                .isEqualTo(done));
+    }
+
+    @Test
+    void sigusr1_takes_the_agent_out_of_the_cluster_with_all_its_tasks() throws Exception { // AM-61, AO-330
+        Process agent = agent(0);
+        await().atMost(Duration.ofSeconds(30)).until(() -> !master.registrations.isEmpty());
+        master.send(Tasks.shell(KEPT, "ends", "echo $$ > " + disk.resolve("pid") + "; exec sleep 1000"));
+        awaitLast("ends", TaskState.TASK_RUNNING);
+        await().until(() -> Files.exists(disk.resolve("pid")));
+
+        Process kill = new ProcessBuilder("kill", "-USR1", Long.toString(agent.pid())).start();
+        assertThat(kill.waitFor()).isZero();
+        assertThat(agent.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(agent.exitValue()).isZero();
+        await().until(() -> !master.departures.isEmpty());
+        assertThat(master.departures.getFirst().getSlaveId().getValue()).isEqualTo(FakeMaster.AGENT_ID);
+        long pid = Long.parseLong(Files.readString(disk.resolve("pid")).strip());
+        assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
+    }
+
+    @Test
+    void an_agent_on_a_port_of_the_systems_choice_comes_back_on_another() throws Exception {
+        Process first = agent(0);
+        await().atMost(Duration.ofSeconds(30)).until(() -> !master.registrations.isEmpty());
+        int before = master.registrations.getFirst().getSlave().getPort();
+        // The old port is taken when the agent comes back.
+        first.destroyForcibly().waitFor();
+        try (ServerSocket taken = new ServerSocket(before, 1, InetAddress.getLoopbackAddress())) {
+            agent(0);
+            await().atMost(Duration.ofSeconds(30)).until(() -> !master.reregistrations.isEmpty());
+            assertThat(master.reregistrations.getFirst().getSlave().getPort())
+                    .isNotEqualTo(taken.getLocalPort());
+            assertThat(master.reregistrations.getFirst().getSlave().getId().getValue())
+                    .isEqualTo(FakeMaster.AGENT_ID);
+        }
+        master.send(Tasks.shell(KEPT, "works", "true"));
+        awaitLast("works", TaskState.TASK_FINISHED);
+    }
+
+    @Test
     void sigterm_ends_the_process_with_status_0_and_a_bad_work_dir_with_1() throws Exception {
         Process agent = agent(0);
         await().atMost(Duration.ofSeconds(30)).until(() -> !master.registrations.isEmpty());
@@ -98,15 +178,17 @@ class AgentKilledTest {
                 .contains("is a file");
     }
 
-    private Process agent(int port) throws IOException {
-        return start(
+    private Process agent(int port, String... more) throws IOException {
+        List<String> flags = new ArrayList<>(List.of(
                 "--ip=127.0.0.1",
                 "--port=" + port,
                 "--no-hostname_lookup",
                 "--master=127.0.0.1:" + master.port(),
                 "--registration_backoff_factor=10ms",
                 "--work_dir=" + disk.resolve("work"),
-                "--runtime_dir=" + disk.resolve("run"));
+                "--runtime_dir=" + disk.resolve("run")));
+        flags.addAll(List.of(more));
+        return start(flags.toArray(String[]::new));
     }
 
     private Process start(String... flags) throws IOException {

@@ -2,13 +2,13 @@ package io.tepui.app.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tepui.agent.state.Phase;
 import io.tepui.app.flags.AgentFlags;
 import io.tepui.app.process.LoggingLevel;
 import io.tepui.app.process.StartupException;
+import io.tepui.containers.host.UserIdentity;
 import io.tepui.containers.host.Users;
 import io.tepui.protocol.v1.CommandInfo;
 import io.tepui.protocol.v1.FileInfo;
@@ -19,6 +19,8 @@ import io.tepui.protocol.v1.TaskState;
 import io.tepui.protocol.v1.TaskStatus;
 import io.tepui.protocol.v1.agent.Call;
 import io.tepui.protocol.v1.agent.Response;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -128,17 +130,18 @@ class AgentProcessTest {
 
     @Test
     void a_task_runs_as_its_user_in_a_sandbox_of_its_own() throws Exception { // AO-174, AO-177
-        assumeThat(Users.ofSystem().current().isRoot()).isTrue();
-        assumeThat(Users.ofSystem().find("nobody")).isPresent();
+        // Root can run a command as somebody else, anybody else only as themselves.
+        UserIdentity current = Users.ofSystem().current();
+        String user = current.isRoot() ? "nobody" : current.name();
         Files.setPosixFilePermissions(disk, PosixFilePermissions.fromString("rwxr-xr-x"));
         AgentProcess agent = agent();
         awaitRegistered(agent);
-        master.send(Tasks.run(KEPT, "as-nobody", shell("id -un; stat -c '%U %a' . stdout", "nobody")));
+        master.send(Tasks.run(KEPT, "as-user", shell("id -un; stat -c '%U %a' . stdout", user)));
         master.send(Tasks.run(KEPT, "as-ghost", shell("true", "no-such-user")));
-        awaitLast("as-nobody", TaskState.TASK_FINISHED);
+        awaitLast("as-user", TaskState.TASK_FINISHED);
         awaitLast("as-ghost", TaskState.TASK_FAILED);
-        assertThat(read(agent, "/frameworks/framework-0/executors/as-nobody/runs/latest/stdout"))
-                .isEqualTo("nobody\nnobody 750\nnobody 644\n");
+        assertThat(read(agent, "/frameworks/framework-0/executors/as-user/runs/latest/stdout"))
+                .isEqualTo(user + "\n" + user + " 750\n" + user + " 644\n");
         assertThat(master.last("as-ghost").getMessage()).contains("no-such-user");
         assertThat(master.last("as-ghost").getReason()).isEqualTo(TaskStatus.Reason.REASON_CONTAINER_LAUNCH_FAILED);
     }
@@ -167,6 +170,43 @@ class AgentProcessTest {
                 .endsWith("hi\n");
         assertThat(master.last("unfetched").getReason()).isEqualTo(TaskStatus.Reason.REASON_CONTAINER_LAUNCH_FAILED);
         assertThat(master.last("unfetched").getMessage()).contains("/no/such/file");
+    }
+
+    @Test
+    void relative_uris_are_under_the_home_of_frameworks() throws Exception { // AO-354
+        Files.writeString(Files.createDirectory(disk.resolve("home")).resolve("tool"), "found\n");
+        AgentProcess agent = agent("--frameworks_home=" + disk.resolve("home"), "--fetcher_stall_timeout=5secs");
+        awaitRegistered(agent);
+        master.send(Tasks.run(
+                KEPT,
+                "fetched",
+                CommandInfo.newBuilder()
+                        .setShell(true)
+                        .setValue("cat tool")
+                        .addUris(CommandInfo.URI.newBuilder().setValue("tool"))
+                        .build()));
+        awaitLast("fetched", TaskState.TASK_FINISHED);
+        assertThat(read(agent, "/frameworks/framework-0/executors/fetched/runs/latest/stdout"))
+                .endsWith("found\n");
+    }
+
+    @Test
+    void a_download_that_stands_still_fails_its_task_after_the_stall_timeout() throws Exception { // AO-355
+        AgentProcess agent = agent("--fetcher_stall_timeout=200ms");
+        awaitRegistered(agent);
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            master.send(Tasks.run(
+                    KEPT,
+                    "stalled",
+                    CommandInfo.newBuilder()
+                            .setShell(true)
+                            .setValue("true")
+                            .addUris(CommandInfo.URI.newBuilder()
+                                    .setValue("http://127.0.0.1:" + silent.getLocalPort() + "/x"))
+                            .build()));
+            awaitLast("stalled", TaskState.TASK_FAILED);
+            assertThat(master.last("stalled").getMessage()).contains("stall timeout");
+        }
     }
 
     @Test
@@ -226,6 +266,8 @@ class AgentProcessTest {
         assertThat(state.getGetExecutors().getExecutorsCount()).isEqualTo(1);
         assertThat(api.json("{\"type\":\"GET_OPERATIONS\"}").body())
                 .isEqualTo("{\"type\":\"GET_OPERATIONS\",\"get_operations\":{}}");
+        assertThat(api.json("{\"type\":\"GET_RESOURCE_PROVIDERS\"}").body())
+                .isEqualTo("{\"type\":\"GET_RESOURCE_PROVIDERS\",\"get_resource_providers\":{}}"); // AO-68
 
         Response.GetContainers.Container container =
                 api.call(Call.Type.GET_CONTAINERS).getGetContainers().getContainers(0);

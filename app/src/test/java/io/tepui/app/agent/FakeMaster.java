@@ -9,20 +9,29 @@ import io.tepui.http.Router;
 import io.tepui.http.link.LinkConfig;
 import io.tepui.http.link.LinkPool;
 import io.tepui.protocol.UPid;
+import io.tepui.protocol.Uuids;
+import io.tepui.protocol.internal.AcknowledgeOperationStatusMessage;
+import io.tepui.protocol.internal.ApplyOperationMessage;
 import io.tepui.protocol.internal.MasterSlaveConnection;
 import io.tepui.protocol.internal.RegisterSlaveMessage;
 import io.tepui.protocol.internal.ReregisterSlaveMessage;
+import io.tepui.protocol.internal.ResourceVersionUUID;
 import io.tepui.protocol.internal.SlaveRegisteredMessage;
 import io.tepui.protocol.internal.SlaveReregisteredMessage;
 import io.tepui.protocol.internal.StatusUpdateAcknowledgementMessage;
 import io.tepui.protocol.internal.StatusUpdateMessage;
+import io.tepui.protocol.internal.UnregisterSlaveMessage;
+import io.tepui.protocol.internal.UpdateOperationStatusMessage;
 import io.tepui.protocol.v1.AgentID;
 import io.tepui.protocol.v1.FrameworkInfo;
+import io.tepui.protocol.v1.Offer;
+import io.tepui.protocol.v1.OperationState;
 import io.tepui.protocol.v1.TaskState;
 import io.tepui.protocol.v1.TaskStatus;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,6 +45,8 @@ final class FakeMaster implements AutoCloseable {
     final List<ReregisterSlaveMessage> reregistrations = new CopyOnWriteArrayList<>();
     final List<TaskStatus> updates = new CopyOnWriteArrayList<>();
     final AtomicInteger finished = new AtomicInteger();
+    final List<UpdateOperationStatusMessage> operations = new CopyOnWriteArrayList<>();
+    final List<UnregisterSlaveMessage> departures = new CopyOnWriteArrayList<>();
     volatile boolean acknowledges = true;
 
     private final HttpServer server;
@@ -106,6 +117,10 @@ final class FakeMaster implements AutoCloseable {
                             .setConnection(connection())
                             .build());
                 }
+                case "mesos.internal.UpdateOperationStatusMessage" ->
+                    updated(UpdateOperationStatusMessage.parseFrom(body));
+                case "mesos.internal.UnregisterSlaveMessage" ->
+                    departures.add(UnregisterSlaveMessage.parseFrom(body));
                 case "mesos.internal.StatusUpdateMessage" -> updated(StatusUpdateMessage.parseFrom(body));
                 default -> {
                     // Pongs and descriptions of the agent.
@@ -137,6 +152,37 @@ final class FakeMaster implements AutoCloseable {
                     .setUuid(status.getUuid())
                     .build());
         }
+    }
+
+    private void updated(UpdateOperationStatusMessage message) {
+        operations.add(message);
+        if (acknowledges && message.getStatus().hasUuid()) {
+            send(AcknowledgeOperationStatusMessage.newBuilder()
+                    .setOperationUuid(message.getOperationUuid())
+                    .setStatusUuid(message.getStatus().getUuid())
+                    .build());
+        }
+    }
+
+    /** Sends an operation for the resources that the agent registered with last. */
+    void apply(UUID uuid, Offer.Operation operation) {
+        send(ApplyOperationMessage.newBuilder()
+                .setOperationInfo(operation)
+                .setOperationUuid(Uuids.toMessage(uuid))
+                .setResourceVersionUuid(ResourceVersionUUID.newBuilder()
+                        .setUuid(
+                                reregistrations.isEmpty()
+                                        ? registrations.getLast().getResourceVersionUuid()
+                                        : reregistrations.getLast().getResourceVersionUuid()))
+                .build());
+    }
+
+    /** The states that were told of an operation, each time that they came. */
+    List<OperationState> statesOf(UUID uuid) {
+        return operations.stream()
+                .filter(each -> each.getOperationUuid().equals(Uuids.toMessage(uuid)))
+                .map(each -> each.getStatus().getState())
+                .toList();
     }
 
     static FrameworkInfo framework(boolean checkpoint) {

@@ -22,6 +22,9 @@ final class Launcher {
 
     private static final int EEXIST = 17;
 
+    /** How often a launch is tried whose spawner died before its shim was there. */
+    static final int MAX_ATTEMPTS = 5;
+
     private final Spawners spawners;
     private final Users users;
     private final UserIdentity self;
@@ -77,10 +80,10 @@ final class Launcher {
                     Reason.COMMAND_TOO_LONG,
                     "Command and environment take " + request.length + " bytes, above " + LaunchRequest.MAX_BYTES);
         }
-        return attempt(spec.runtimeDirectory(), request, true);
+        return attempt(spec.runtimeDirectory(), request, 1);
     }
 
-    private Outcome attempt(Path runtimeDirectory, byte[] request, boolean again) {
+    private Outcome attempt(Path runtimeDirectory, byte[] request, int number) {
         ShimRecords records = new ShimRecords(runtimeDirectory, bootId);
         SpawnerReply reply;
         try {
@@ -101,15 +104,15 @@ final class Launcher {
         return switch (reply) {
             case SpawnerReply.Launched launched -> new Outcome.Started(launched.shim(), launched.command());
             case SpawnerReply.Failed f
-            when !again && f.errno() == EEXIST -> new Outcome.Unclear(); // the first shim came late
+            when number > 1 && f.errno() == EEXIST -> new Outcome.Unclear(); // an earlier shim came late
             case SpawnerReply.Failed f -> new Outcome.Failed(LaunchFailures.of(f.stage(), f.errno(), f.detail()));
-            case SpawnerReply.Unanswered none -> unanswered(runtimeDirectory, records, request, again, none.why());
+            case SpawnerReply.Unanswered none -> unanswered(runtimeDirectory, records, request, number, none.why());
             case SpawnerReply.Swept swept -> throw new IllegalStateException("a launch was answered with " + swept);
         };
     }
 
-    /** The spawner is dead. If its shim is not there yet it never will be, and the launch may be tried once more. */
-    private Outcome unanswered(Path runtimeDirectory, ShimRecords records, byte[] request, boolean again, String why) {
+    /** The spawner is dead. If its shim is not there yet the command was not started, and the launch is tried once more. */
+    private Outcome unanswered(Path runtimeDirectory, ShimRecords records, byte[] request, int number, String why) {
         try {
             if (!records.forbidStart()) {
                 return new Outcome.Unclear();
@@ -117,9 +120,9 @@ final class Launcher {
         } catch (IOException e) {
             return new Outcome.Unclear();
         }
-        return again
-                ? attempt(runtimeDirectory, request, false)
-                : failed(Reason.SHIM, "The container could not be started, twice: " + why);
+        return number < MAX_ATTEMPTS
+                ? attempt(runtimeDirectory, request, number + 1)
+                : failed(Reason.SHIM, "The container could not be started in " + MAX_ATTEMPTS + " attempts: " + why);
     }
 
     private Optional<LaunchFailure> prepare(Path directory, ShimRecords records) throws IOException {

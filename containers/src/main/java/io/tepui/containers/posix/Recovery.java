@@ -36,10 +36,11 @@ final class Recovery {
         record NotStarted(LaunchFailure failure) implements Found {}
     }
 
-    /** Looks at one directory. A shim that is just starting its command is given time. */
+    /** Looks at one directory. A shim that is just recording itself, or starting its command, is given time. */
     Found examine(String containerId, Path directory) throws InterruptedException {
         ShimRecords records = new ShimRecords(directory, bootId);
         for (long waited = 0; waited < START_TIME.toMillis(); waited += PAUSE_MILLIS) {
+            boolean recorded = records.hasShim();
             Optional<ProcessId> shim = records.shim();
             boolean alive = shim.filter(proc::isAlive).isPresent();
             Optional<Found> found = ended(containerId, records);
@@ -47,6 +48,10 @@ final class Recovery {
                 return found.get();
             }
             Optional<ProcessId> command = records.command();
+            if (!recorded && records.isBeingRecorded()) {
+                Thread.sleep(PAUSE_MILLIS);
+                continue;
+            }
             if (!alive) {
                 return gone(directory, records, command);
             }

@@ -18,8 +18,9 @@ import java.util.Optional;
 final class ShimRecords {
 
     private static final String FENCE = ".shim.pid";
+    /** The fence comes last: as soon as it is gone a shim that comes late may make files of its own. */
     private static final List<String> NAMES =
-            List.of("sock", "pid", "exit", "error", "shim.pid", FENCE, ".pid", ".exit", ".error");
+            List.of("sock", "pid", "exit", "error", "shim.pid", ".pid", ".exit", ".error", FENCE);
 
     private final Path directory;
     private final String bootId;
@@ -80,6 +81,16 @@ final class ShimRecords {
             return false;
         }
         return !Files.exists(directory.resolve("shim.pid"));
+    }
+
+    /** Whether a shim has recorded itself, be it before the machine was started. */
+    boolean hasShim() {
+        return Files.exists(directory.resolve("shim.pid"));
+    }
+
+    /** Whether a shim that has not recorded itself when {@link #hasShim} was asked is just doing it, or has since. */
+    boolean isBeingRecorded() {
+        return Files.exists(directory.resolve(FENCE)) || hasShim();
     }
 
     /** Removes every file that a shim makes, and only those. */

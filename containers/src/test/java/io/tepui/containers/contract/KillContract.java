@@ -130,9 +130,9 @@ public abstract class KillContract extends RuntimeFixture {
     }
 
     @Test
-    @DisplayName("Containers of another user are signalled and destroyed by root")
+    @DisplayName("Containers of a user are signalled and destroyed")
     void otherUser() throws IOException {
-        launch(withMark(asNobody(shell("other", "setsid sleep 1000 & echo ready; sleep 1000"))));
+        launch(withMark(asUser(shell("other", "setsid sleep 1000 & echo ready; sleep 1000"))));
         awaitOutput("other", "ready");
 
         assertThat(runtime.kill("other", 0, SignalScope.COMMAND)).isEqualTo(KillResult.SENT);

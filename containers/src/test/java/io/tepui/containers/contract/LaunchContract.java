@@ -148,15 +148,20 @@ public abstract class LaunchContract extends RuntimeFixture {
     }
 
     @Test
-    @DisplayName("Root runs a command as its user, with that user's groups, in files of that user (AO-169, AO-177)")
+    @DisplayName("A command runs as its user, with that user's groups, in files of that user (AO-169, AO-177)")
     void user() throws IOException {
         Container container = launch(
-                asNobody(shell("user", "id -u; id -g; id -G; touch made; kill -0 1 2>/dev/null || echo confined")));
+                asUser(shell("user", "id -u; id -g; id -G; touch made; kill -0 $PPID 2>/dev/null || echo confined")));
         exit(container);
 
-        assertThat(stdout("user")).isEqualTo(NOBODY + "\n" + NOBODY + "\n" + NOBODY + "\nconfined\n");
+        List<String> lines = stdout("user").lines().toList();
+        assertThat(lines).startsWith(Integer.toString(USER.uid()), Integer.toString(USER.gid()));
+        assertThat(lines.get(2).split(" "))
+                .containsExactlyInAnyOrderElementsOf(
+                        USER.groups().stream().map(String::valueOf).toList());
+        assertThat(lines.contains("confined")).as("root's processes are out of reach").isEqualTo(ROOT);
         for (String file : List.of("stdout", "stderr", "made")) {
-            assertThat(uidOf(sandbox("user").resolve(file))).as(file).isEqualTo(NOBODY);
+            assertThat(uidOf(sandbox("user").resolve(file))).as(file).isEqualTo(USER.uid());
         }
         assertThat(PosixFilePermissions.toString(
                         Files.getPosixFilePermissions(sandbox("user").resolve("stdout"))))
@@ -166,9 +171,11 @@ public abstract class LaunchContract extends RuntimeFixture {
     @Test
     @DisplayName("The runtime directory is closed to the container's user")
     void runtimeDirectoryIsPrivate() throws IOException {
-        run(asNobody(shell("curious", "cat " + runtimeDirectory("curious") + "/pid || echo denied")));
+        run(asUser(shell("curious", "cat " + runtimeDirectory("curious") + "/pid || echo denied")));
 
-        assertThat(stdout("curious")).isEqualTo("denied\n");
+        assertThat(stdout("curious").equals("denied\n")).as("to another user").isEqualTo(ROOT);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(runtimeDirectory("curious"))))
+                .isEqualTo("rwx------");
     }
 
     @Test

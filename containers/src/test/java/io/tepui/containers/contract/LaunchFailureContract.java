@@ -57,11 +57,11 @@ public abstract class LaunchFailureContract extends RuntimeFixture {
         assertThat(gone.reason()).isEqualTo(Reason.WORKING_DIRECTORY);
         assertThat(gone.message()).contains("'" + missing + "': No such file or directory");
 
-        ContainerSpec nobody = asNobody(shell("closed", "true"));
+        ContainerSpec user = asUser(shell("closed", "true"));
         Path closed = Files.createDirectory(
                 temp.resolve("closed"),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        LaunchFailure denied = failure(nobody.withWorkingDirectory(closed));
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("---------")));
+        LaunchFailure denied = failure(user.withWorkingDirectory(closed));
         assertThat(denied.reason()).isEqualTo(Reason.WORKING_DIRECTORY);
         assertThat(denied.message()).contains("'" + closed + "': Permission denied");
     }

@@ -71,11 +71,11 @@ public abstract class OutputContract extends RuntimeFixture {
     @Test
     @DisplayName("Files made by rotation belong to the user and are readable as the first one (AO-177, AO-192)")
     void rotatedOwner() throws IOException {
-        run(asNobody(bounded("owned", "seq 1 " + LINES, 4096, 1)));
+        run(asUser(bounded("owned", "seq 1 " + LINES, 4096, 1)));
 
         for (String name : List.of("stdout", "stdout.1", "stderr")) {
             Path file = sandbox("owned").resolve(name);
-            assertThat(uidOf(file)).as(name).isEqualTo(NOBODY);
+            assertThat(uidOf(file)).as(name).isEqualTo(USER.uid());
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                     .as(name)
                     .isEqualTo("rw-r--r--");

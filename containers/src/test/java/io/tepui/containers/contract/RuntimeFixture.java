@@ -9,6 +9,8 @@ import io.tepui.containers.ContainerRuntime;
 import io.tepui.containers.ContainerSpec;
 import io.tepui.containers.LaunchFailure;
 import io.tepui.containers.LaunchResult;
+import io.tepui.containers.host.UserIdentity;
+import io.tepui.containers.host.Users;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,14 +28,19 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A runtime with real processes in a directory of its own; everything is ended after each test. */
 public abstract class RuntimeFixture {
 
-    protected static final int NOBODY = 65534;
+    /** Whether commands can be run as another user. */
+    protected static final boolean ROOT = Users.ofSystem().current().isRoot();
+
+    /** Whom commands of a named user run as: for root somebody else, for anybody else the only user that is allowed. */
+    protected static final UserIdentity USER = ROOT
+            ? Users.ofSystem().find("nobody").orElseThrow()
+            : Users.ofSystem().current();
     private static final long PATIENCE_SECONDS = 30;
 
     @TempDir
@@ -102,12 +109,11 @@ public abstract class RuntimeFixture {
         return ContainerSpec.of(id, command, sandbox(id), runtimeDirectory(id));
     }
 
-    /** The same, run as {@code nobody} in a sandbox that belongs to it. Skips the test unless root runs it. */
-    protected final ContainerSpec asNobody(ContainerSpec spec) throws IOException {
-        Assumptions.assumeTrue(uidOf(Path.of("/proc/self")) == 0, "only root may run commands as another user");
-        Files.setAttribute(spec.workingDirectory(), "unix:uid", NOBODY);
-        Files.setAttribute(spec.workingDirectory(), "unix:gid", NOBODY);
-        return spec.withUser("nobody");
+    /** The same, run as {@link #USER} in a sandbox that belongs to it. */
+    protected final ContainerSpec asUser(ContainerSpec spec) throws IOException {
+        Files.setAttribute(spec.workingDirectory(), "unix:uid", USER.uid());
+        Files.setAttribute(spec.workingDirectory(), "unix:gid", USER.gid());
+        return spec.withUser(USER.name());
     }
 
     protected static int uidOf(Path file) throws IOException {

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * beside its message, and of the message, once it has been encoded, only the bytes.
  */
 public final class TaskRecord {
+    /** How many statuses of a task are kept: the first, which tells when it began, and the newest. */
+    public static final int MAX_STATUSES = 100;
+
     private final Encoded<Task> encoded;
     private final TaskKey key;
     private final String agentId;

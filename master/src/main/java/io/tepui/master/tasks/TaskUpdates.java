@@ -5,6 +5,7 @@ import io.tepui.allocator.AllocatorInput;
 import io.tepui.master.core.OperatorEvents;
 import io.tepui.master.core.SchedulerEvents;
 import io.tepui.master.core.Workspace;
+import io.tepui.master.state.Counter;
 import io.tepui.master.state.FrameworkRecord;
 import io.tepui.master.state.TaskRecord;
 import io.tepui.master.state.TaskStates;
@@ -115,7 +116,7 @@ public final class TaskUpdates {
         }
     }
 
-    private static TaskRecord changed(TaskRecord task, TaskStatus status, TaskState newest) {
+    private TaskRecord changed(TaskRecord task, TaskStatus status, TaskState newest) {
         Task.Builder after = task.task().toBuilder();
         if (!task.isTerminal()) {
             after.setState(newest);
@@ -130,6 +131,10 @@ public final class TaskUpdates {
             after.setStatuses(last, stored);
         } else {
             after.addStatuses(stored);
+            if (after.getStatusesCount() > TaskRecord.MAX_STATUSES) {
+                after.removeStatuses(1);
+                work.count(Counter.TASK_STATUSES_DROPPED);
+            }
         }
         return TaskRecord.of(after.build());
     }
