@@ -130,8 +130,8 @@ final class RecoverySteps {
         SlaveInfo comparable = core.settings.recovery().anyPort()
                 ? stored.toBuilder().setPort(present.getPort()).build()
                 : stored;
-        Optional<String> problem =
-                Compatibility.problem(comparable, present, core.settings.recovery().additive());
+        Optional<String> problem = Compatibility.problem(
+                comparable, present, core.settings.recovery().additive());
         if (problem.isPresent() && !found.rebooted()) {
             core.emit(new AgentEffect.Exit(
                     1,

@@ -74,8 +74,7 @@ class VolumesTest {
         AgentWorld agent = withVolumes(volume("v"));
         agent.run(Samples.KEPT, using("t", volume("v")));
         LaunchSpec spec = agent.launchOf("t");
-        assertThat(spec.volumes())
-                .containsExactly(new VolumeLink(workDir + "/volumes/roles/role1/v", "data", true));
+        assertThat(spec.volumes()).containsExactly(new VolumeLink(workDir + "/volumes/roles/role1/v", "data", true));
         agent.start("t");
         assertThat(agent.effects(AgentEffect.RemoveVolumeLink.class)).isEmpty();
         agent.exit("t", 0);
@@ -98,7 +97,9 @@ class VolumesTest {
         AgentWorld agent = withVolumes(volume("v"));
         List<TaskInfo> tasks = List.of(
                 using("other-id", volume("w")),
-                using("other-size", volume("v").withAmount(ResourceEntry.scalar("disk", 65).amount())),
+                using(
+                        "other-size",
+                        volume("v").withAmount(ResourceEntry.scalar("disk", 65).amount())),
                 using("undone", ResourceEntry.scalar("cpus", 1).withPushedReservation(FOR_ROLE1)));
         for (TaskInfo task : tasks) {
             agent.run(Samples.KEPT, task);
@@ -154,14 +155,20 @@ class VolumesTest {
         AgentWorld agent = withVolumes(shared);
         agent.run(Samples.KEPT, using("first", shared));
         agent.run(Samples.KEPT, using("second", shared));
-        assertThat(agent.launchOf("first").volumes()).extracting(VolumeLink::give).containsExactly(true);
-        assertThat(agent.launchOf("second").volumes()).extracting(VolumeLink::give).containsExactly(false);
+        assertThat(agent.launchOf("first").volumes())
+                .extracting(VolumeLink::give)
+                .containsExactly(true);
+        assertThat(agent.launchOf("second").volumes())
+                .extracting(VolumeLink::give)
+                .containsExactly(false);
         for (String task : List.of("first", "second")) {
             agent.start(task);
             agent.exit(task, 0);
         }
         agent.run(Samples.KEPT, using("third", shared));
-        assertThat(agent.launchOf("third").volumes()).extracting(VolumeLink::give).containsExactly(true);
+        assertThat(agent.launchOf("third").volumes())
+                .extracting(VolumeLink::give)
+                .containsExactly(true);
     }
 
     @Test
@@ -217,7 +224,8 @@ class VolumesTest {
     private static AgentSettings withDisks(AgentSettings flags, Source... sources) {
         List<Resource> resources = new ArrayList<>(flags.resources());
         for (Source source : sources) {
-            resources.add(ResourceEntry.scalar("disk", 64).withDisk(disk(source)).toMessage());
+            resources.add(
+                    ResourceEntry.scalar("disk", 64).withDisk(disk(source)).toMessage());
         }
         return AgentSettings.defaults(flags.pid(), flags.hostname(), resources, flags.workDir());
     }

@@ -25,7 +25,9 @@ class TaskRecordTest {
         }
         assertThat(task.task().getStatusesCount()).isEqualTo(TaskRecord.MAX_STATUSES);
         assertThat(task.task().getStatuses(1).getTimestamp()).isEqualTo(1);
-        assertThat(task.isFullFor(task.state())).as("a repeated state replaces the last").isFalse();
+        assertThat(task.isFullFor(task.state()))
+                .as("a repeated state replaces the last")
+                .isFalse();
         assertThat(task.isFullFor(TaskState.TASK_STARTING)).isTrue();
 
         for (int i = TaskRecord.MAX_STATUSES; i < 3 * TaskRecord.MAX_STATUSES; i++) {

@@ -155,7 +155,10 @@ public final class AgentProcess implements RunningProcess {
     private FetcherOptions fetcherOptions() {
         FetcherOptions patient =
                 FetcherOptions.defaults().withStallTimeout(config.fetching().stallTimeout());
-        return config.fetching().frameworksHome().map(patient::withFrameworksHome).orElse(patient);
+        return config.fetching()
+                .frameworksHome()
+                .map(patient::withFrameworksHome)
+                .orElse(patient);
     }
 
     private <T extends AutoCloseable> T pushed(T part) {
@@ -224,10 +227,8 @@ public final class AgentProcess implements RunningProcess {
 
     /** Deletes what is left of volumes that an earlier run destroyed; large ones may take long. */
     private static void sweepVolumes(Layout layout, AgentSettings settings) {
-        Thread.ofVirtual()
-                .name("volume-sweep")
-                .start(() -> VolumePlace.bases(layout, settings.resources())
-                        .forEach(base -> PersistentVolumes.sweep(Path.of(VolumePlace.destroyedBelow(base)))));
+        Thread.ofVirtual().name("volume-sweep").start(() -> VolumePlace.bases(layout, settings.resources())
+                .forEach(base -> PersistentVolumes.sweep(Path.of(VolumePlace.destroyedBelow(base)))));
     }
 
     private AgentInput.Recovered recover(Layout layout, Containers containers) throws StartupException {

@@ -110,11 +110,12 @@ class AgentKilledTest {
         master.acknowledges = true;
         agent(0, "--resources=disk:640");
         await().atMost(Duration.ofSeconds(30)).until(() -> !master.reregistrations.isEmpty());
-        await().atMost(Duration.ofSeconds(30)).until(() -> !master.statesOf(create).isEmpty());
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> !master.statesOf(create).isEmpty());
         assertThat(master.statesOf(reserve)).containsOnly(OperationState.OPERATION_FINISHED);
         assertThat(disk.resolve("work/volumes/roles/role1/v")).isDirectory();
-        Resources kept = Resources.fromMessages(
-                master.reregistrations.getFirst().getCheckpointedResourcesList());
+        Resources kept =
+                Resources.fromMessages(master.reregistrations.getFirst().getCheckpointedResourcesList());
         long done = kept.disk().orElse(0) - 64;
         await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(pending.stream()
                         .filter(uuid -> master.statesOf(uuid).contains(OperationState.OPERATION_FINISHED))
@@ -151,8 +152,7 @@ class AgentKilledTest {
         try (ServerSocket taken = new ServerSocket(before, 1, InetAddress.getLoopbackAddress())) {
             agent(0);
             await().atMost(Duration.ofSeconds(30)).until(() -> !master.reregistrations.isEmpty());
-            assertThat(master.reregistrations.getFirst().getSlave().getPort())
-                    .isNotEqualTo(taken.getLocalPort());
+            assertThat(master.reregistrations.getFirst().getSlave().getPort()).isNotEqualTo(taken.getLocalPort());
             assertThat(master.reregistrations.getFirst().getSlave().getId().getValue())
                     .isEqualTo(FakeMaster.AGENT_ID);
         }

@@ -201,7 +201,8 @@ class AgentProcessTest {
                     CommandInfo.newBuilder()
                             .setShell(true)
                             .setValue("true")
-                            .addUris(CommandInfo.URI.newBuilder()
+                            .addUris(CommandInfo.URI
+                                    .newBuilder()
                                     .setValue("http://127.0.0.1:" + silent.getLocalPort() + "/x"))
                             .build()));
             awaitLast("stalled", TaskState.TASK_FAILED);

@@ -75,8 +75,8 @@ class AgentVolumesTest {
         awaitLast("writer", TaskState.TASK_FINISHED);
         assertThat(directory.resolve("file")).hasContent("precious\n");
         assertThat(Files.getOwner(directory).getName()).isEqualTo(user);
-        Path link = disk.resolve("work/slaves/" + FakeMaster.AGENT_ID
-                + "/frameworks/framework-0/executors/writer/runs/latest/data");
+        Path link = disk.resolve(
+                "work/slaves/" + FakeMaster.AGENT_ID + "/frameworks/framework-0/executors/writer/runs/latest/data");
         await().until(() -> !Files.exists(link, LinkOption.NOFOLLOW_LINKS));
 
         first.close();
@@ -123,7 +123,9 @@ class AgentVolumesTest {
         Files.delete(disk.resolve("work/volumes/roles/role1/v"));
         run("lost", "", "true", volume, "data");
         awaitLast("lost", TaskState.TASK_FAILED);
-        assertThat(master.last("lost").getMessage()).contains("volumes/roles/role1/v").contains("is not there");
+        assertThat(master.last("lost").getMessage())
+                .contains("volumes/roles/role1/v")
+                .contains("is not there");
     }
 
     private static boolean isEmpty(Path directory) throws Exception {

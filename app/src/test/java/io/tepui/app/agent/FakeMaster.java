@@ -119,8 +119,7 @@ final class FakeMaster implements AutoCloseable {
                 }
                 case "mesos.internal.UpdateOperationStatusMessage" ->
                     updated(UpdateOperationStatusMessage.parseFrom(body));
-                case "mesos.internal.UnregisterSlaveMessage" ->
-                    departures.add(UnregisterSlaveMessage.parseFrom(body));
+                case "mesos.internal.UnregisterSlaveMessage" -> departures.add(UnregisterSlaveMessage.parseFrom(body));
                 case "mesos.internal.StatusUpdateMessage" -> updated(StatusUpdateMessage.parseFrom(body));
                 default -> {
                     // Pongs and descriptions of the agent.

@@ -159,7 +159,9 @@ public abstract class LaunchContract extends RuntimeFixture {
         assertThat(lines.get(2).split(" "))
                 .containsExactlyInAnyOrderElementsOf(
                         USER.groups().stream().map(String::valueOf).toList());
-        assertThat(lines.contains("confined")).as("root's processes are out of reach").isEqualTo(ROOT);
+        assertThat(lines.contains("confined"))
+                .as("root's processes are out of reach")
+                .isEqualTo(ROOT);
         for (String file : List.of("stdout", "stderr", "made")) {
             assertThat(uidOf(sandbox("user").resolve(file))).as(file).isEqualTo(USER.uid());
         }

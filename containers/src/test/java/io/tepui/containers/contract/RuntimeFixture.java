@@ -41,6 +41,7 @@ public abstract class RuntimeFixture {
     protected static final UserIdentity USER = ROOT
             ? Users.ofSystem().find("nobody").orElseThrow()
             : Users.ofSystem().current();
+
     private static final long PATIENCE_SECONDS = 30;
 
     @TempDir

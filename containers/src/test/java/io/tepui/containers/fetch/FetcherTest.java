@@ -327,8 +327,7 @@ class FetcherTest {
             "The fetcher has the rights of the user: what it may not read is not fetched, what it gets is its own (AO-365)")
     void user() throws Exception {
         UserIdentity current = Users.ofSystem().current();
-        UserIdentity user =
-                current.isRoot() ? Users.ofSystem().find("nobody").orElseThrow() : current;
+        UserIdentity user = current.isRoot() ? Users.ofSystem().find("nobody").orElseThrow() : current;
         Sandboxes.create(sandbox, Optional.of(user));
         Path secret = source("secret", "x");
         Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("---------"));

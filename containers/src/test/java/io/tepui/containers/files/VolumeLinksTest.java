@@ -46,7 +46,8 @@ class VolumeLinksTest {
 
         VolumeLinks.remove(sandbox, path);
         VolumeLinks.remove(sandbox, path);
-        assertThat(Files.exists(sandbox.resolve(path), LinkOption.NOFOLLOW_LINKS)).isFalse();
+        assertThat(Files.exists(sandbox.resolve(path), LinkOption.NOFOLLOW_LINKS))
+                .isFalse();
         assertThat(volume.resolve("data")).hasContent("kept");
     }
 
@@ -65,7 +66,9 @@ class VolumeLinksTest {
         Files.writeString(sandbox.resolve("file"), "x");
         Files.createSymbolicLink(sandbox.resolve("elsewhere"), temp);
         for (String path : new String[] {"file", "elsewhere", "file/x", "elsewhere/x"}) {
-            assertThatThrownBy(() -> create(path)).isInstanceOf(IOException.class).hasMessageContaining("in the way");
+            assertThatThrownBy(() -> create(path))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("in the way");
         }
         assertThat(temp.resolve("x")).doesNotExist();
     }

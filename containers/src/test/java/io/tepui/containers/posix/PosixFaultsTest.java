@@ -127,8 +127,7 @@ class PosixFaultsTest extends RuntimeFixture {
         runtime = startAgain();
         Files.move(directory.resolve("shim.pid"), directory.resolve(".shim.pid"));
         try (ExecutorService recorder = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<List<RecoveredContainer>> found =
-                    recorder.submit(() -> runtime.recover(Map.of("slow", directory)));
+            Future<List<RecoveredContainer>> found = recorder.submit(() -> runtime.recover(Map.of("slow", directory)));
             await().pollDelay(Duration.ofMillis(50)).until(() -> !found.isDone());
             Files.move(directory.resolve(".shim.pid"), directory.resolve("shim.pid"));
             assertThat(found.get().getFirst()).isInstanceOf(RecoveredContainer.Running.class);
