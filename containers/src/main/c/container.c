@@ -273,11 +273,11 @@ static bool listen_here(struct container *c)
            listen(c->listener, BACKLOG) == 0;
 }
 
-static bool record_process(const char *aside, const char *name, pid_t pid, uint64_t start)
+static const char *process_text(pid_t pid, uint64_t start)
 {
-    char text[128];
+    static char text[128];
     snprintf(text, sizeof text, "%d %llu %s\n", (int)pid, (unsigned long long)start, boot_id());
-    return record_write(aside, name, text);
+    return text;
 }
 
 /* Takes its place in the runtime directory. On failure gives the stage, with errno set; else 0. */
@@ -287,7 +287,7 @@ static int settle(struct container *c, struct start *s)
     if (chdir(l->runtime_dir) != 0)
         return STAGE_RUNTIME_DIR;
     umask(077);
-    if (!record_process(".shim.pid", "shim.pid", getpid(), start_time(getpid())))
+    if (!record_claim(".shim.pid", "shim.pid", process_text(getpid(), start_time(getpid()))))
         return STAGE_RUNTIME_DIR; /* another shim may have been first: nothing here is ours */
     s->inside = true;
     c->exit_record = record_reserve(".exit");
@@ -336,7 +336,7 @@ static bool begin(struct container *c, struct start *s)
         close(s->report);
         c->start = start_time(c->pid);
         struct failure f = {0, 0};
-        if (!record_process(".pid", "pid", c->pid, c->start))
+        if (!record_write(".pid", "pid", process_text(c->pid, c->start)))
             stage = STAGE_RUNTIME_DIR;
         else if (write_all(s->gate_open, "g", 1) && read_all(s->report_in, &f, sizeof f)) {
             stage = f.stage;

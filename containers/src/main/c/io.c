@@ -75,17 +75,33 @@ int record_reserve(const char *aside)
     return fd;
 }
 
-/* Fills in a reserved file and gives it its name: a reader sees all of the text or none. */
-bool record_finish(int fd, const char *aside, const char *name, const char *text)
+static bool record_fill(int fd, const char *text)
 {
     size_t length = strlen(text);
     bool ok = lseek(fd, 0, SEEK_SET) == 0 && write_all(fd, text, length) && ftruncate(fd, (off_t)length) == 0;
     int error = errno;
     close(fd);
-    if (ok && rename(aside, name) == 0)
-        return true;
-    errno = ok ? errno : error;
-    return false;
+    errno = error;
+    return ok;
+}
+
+/* Fills in a reserved file and gives it its name: a reader sees all of the text or none. */
+bool record_finish(int fd, const char *aside, const char *name, const char *text)
+{
+    return record_fill(fd, text) && rename(aside, name) == 0;
+}
+
+/* Makes a record that nobody has made before: of several who try at most one gets it, ever. */
+bool record_claim(const char *aside, const char *name, const char *text)
+{
+    int fd = record_reserve(aside);
+    if (fd < 0)
+        return false;
+    bool ok = record_fill(fd, text) && link(aside, name) == 0;
+    int error = errno;
+    unlink(aside);
+    errno = error;
+    return ok;
 }
 
 bool record_write(const char *aside, const char *name, const char *text)

@@ -130,6 +130,7 @@ bool send_in_time(int fd, const struct reply *r, int timeout_millis);
 int record_reserve(const char *aside);
 bool record_finish(int fd, const char *aside, const char *name, const char *text);
 bool record_write(const char *aside, const char *name, const char *text);
+bool record_claim(const char *aside, const char *name, const char *text);
 uint64_t start_time(pid_t pid);
 const char *boot_id(void);
 uint64_t now_millis(void);
