@@ -358,7 +358,7 @@ class RecoveryTest {
 
     @Test
     void the_policy_additive_lets_resources_and_attributes_grow_but_not_shrink() {
-        Recovery additive = new Recovery(true, false, true);
+        Recovery additive = new Recovery(true, false, true, false);
         List<Resource> more = Resources.parse("cpus:8;mem:1024;disk:2048;ports:[31000-33000];gpus:1")
                 .toMessages();
         agent.changeFlags(old -> flags(old, more, List.of(attribute("rack", "r1")), additive));
@@ -404,7 +404,7 @@ class RecoveryTest {
                         exit.message())
                 .contains("executor.info", "--no-strict"));
 
-        agent.changeFlags(settings -> settings.with(new Recovery(false, false, false)));
+        agent.changeFlags(settings -> settings.with(new Recovery(false, false, false, false)));
         restart();
         assertThat(agent.state().tally().of(Counter.RECOVERY_ERRORS)).isEqualTo(1);
         assertThat(agent.executor("good").state()).isEqualTo(ExecutorState.RUNNING);
@@ -414,7 +414,7 @@ class RecoveryTest {
     @Test
     void in_cleanup_mode_what_ran_is_ended_and_then_the_process_without_ever_registering() {
         agent.runUntilRunning(Samples.KEPT, Samples.task("t"));
-        agent.changeFlags(settings -> settings.with(new Recovery(true, true, false)));
+        agent.changeFlags(settings -> settings.with(new Recovery(true, true, false, false)));
         restart();
         assertThat(agent.effects(Signal.class)).hasSize(1);
         assertThat(agent.effects(DetectMaster.class)).isEmpty();
