@@ -35,6 +35,9 @@ final class Blanks {
         message.getAllFields().forEach((field, value) -> {
             if (OF_A_RUN.contains(field.getName())) {
                 builder.setField(field, constant(field, builder));
+            } else if (field.hasDefaultValue() && value.equals(field.getDefaultValue())) {
+                // Recorded answers in JSON write declared defaults, whether they were set or not.
+                builder.clearField(field);
             } else if (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE && !field.isMapField()) {
                 builder.setField(field, field.isRepeated() ? all((List<Message>) value) : blank((Message) value));
             }
