@@ -18,6 +18,7 @@ import io.tepui.agent.AgentInput.PeerMessage;
 import io.tepui.agent.operator.AgentMetrics;
 import io.tepui.agent.operator.AgentReads;
 import io.tepui.protocol.Uuids;
+import io.tepui.protocol.authorization.Access;
 import io.tepui.protocol.internal.CheckpointResourcesMessage;
 import io.tepui.protocol.internal.ReconcileOperationsMessage;
 import io.tepui.protocol.internal.RegisterSlaveMessage;
@@ -96,7 +97,9 @@ class OperationsTest {
                         AgentEffect.AppendRecord.class,
                         AgentEffect.Send.class,
                         AgentEffect.SetTimer.class);
-        assertThat(AgentReads.getOperations(agent.state()).getGetOperations().getOperationsList())
+        assertThat(AgentReads.getOperations(agent.state(), Access.unrestricted().visibility())
+                        .getGetOperations()
+                        .getOperationsList())
                 .singleElement()
                 .satisfies(shown -> assertThat(shown.getInfo().getType()).isEqualTo(Operation.Type.RESERVE));
         assertThat(AgentMetrics.of(agent.state(), agent.now(), agent.now()))

@@ -135,7 +135,7 @@ class ReadCallsTest {
         assertThat(json(AgentReads.getFrameworks(state(), ALL))).isEqualTo(Recorded.text("empty/GET_FRAMEWORKS"));
         assertThat(json(AgentReads.getExecutors(state(), ALL))).isEqualTo(Recorded.text("empty/GET_EXECUTORS"));
         assertThat(json(AgentReads.getTasks(state(), ALL))).isEqualTo(Recorded.text("empty/GET_TASKS"));
-        assertThat(json(AgentReads.getOperations(state()))).isEqualTo(Recorded.text("empty/GET_OPERATIONS"));
+        assertThat(json(AgentReads.getOperations(state(), ALL))).isEqualTo(Recorded.text("empty/GET_OPERATIONS"));
         assertThat(json(AgentReads.getResourceProviders(state())))
                 .isEqualTo(Recorded.text("empty/GET_RESOURCE_PROVIDERS"));
         assertThat(json(AgentReads.getContainers(state(), EXECUTORS_ONLY, Containers.none(), ALL)))

@@ -77,12 +77,14 @@ public final class AgentReads {
         return info.build();
     }
 
-    /** GET_OPERATIONS: those that are not yet over and acknowledged (AO-67). */
-    public static Response getOperations(AgentState state) {
+    /** GET_OPERATIONS: those that are not yet over and acknowledged, if the roles of all they take show (AO-67). */
+    public static Response getOperations(AgentState state, Visibility visibility) {
         return Response.newBuilder()
                 .setType(Response.Type.GET_OPERATIONS)
                 .setGetOperations(Response.GetOperations.newBuilder()
-                        .addAllOperations(state.resources().operations().values()))
+                        .addAllOperations(state.resources().operations().values().stream()
+                                .filter(operation -> visibility.shows(operation.getInfo()))
+                                .toList()))
                 .build();
     }
 

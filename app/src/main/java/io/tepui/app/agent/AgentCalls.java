@@ -110,7 +110,7 @@ final class AgentCalls {
             case GET_CONTAINERS -> reply(exchange, containers(call.getGetContainers(), access));
             case GET_FRAMEWORKS -> reply(exchange, AgentReads.getFrameworks(state.get(), access.visibility()));
             case GET_EXECUTORS -> reply(exchange, AgentReads.getExecutors(state.get(), access.visibility()));
-            case GET_OPERATIONS -> reply(exchange, AgentReads.getOperations(state.get()));
+            case GET_OPERATIONS -> reply(exchange, AgentReads.getOperations(state.get(), access.visibility()));
             case GET_TASKS -> reply(exchange, AgentReads.getTasks(state.get(), access.visibility()));
             case GET_AGENT -> reply(exchange, AgentReads.getAgent(state.get()));
             case UNKNOWN -> Reply.empty(501);

@@ -147,6 +147,7 @@ class AgentKilledTest {
         Process first = agent(0);
         await().atMost(Duration.ofSeconds(30)).until(() -> !master.registrations.isEmpty());
         int before = master.registrations.getFirst().getSlave().getPort();
+        await().until(() -> Files.exists(disk.resolve("work/meta/slaves/latest")));
         // The old port is taken when the agent comes back.
         first.destroyForcibly().waitFor();
         try (ServerSocket taken = new ServerSocket(before, 1, InetAddress.getLoopbackAddress())) {
