@@ -31,8 +31,8 @@ class PersistentVolumesTest {
 
         PersistentVolumes.create(volume);
 
-        for (Path each = volume; !each.equals(temp); each = each.getParent()) {
-            assertThat(mode(each)).isEqualTo("rwxr-xr-x");
+        for (String each : List.of("volumes", "volumes/roles", "volumes/roles/a b", "volumes/roles/a b/v")) {
+            assertThat(mode(temp.resolve(each))).as(each).isEqualTo("rwxr-xr-x");
         }
         Files.writeString(volume.resolve("data"), "x");
         Files.setPosixFilePermissions(volume, PosixFilePermissions.fromString("rwx------"));
