@@ -255,6 +255,11 @@ final class CommandTasks {
         ExecutorRecord ending = executor.in(ExecutorState.TERMINATING);
         core.put(ending);
         for (TaskRecord task : List.copyOf(executor.tasks().values())) {
+            if (executor.checkpointed()) {
+                // The launch may not have written them yet; without them an agent that restarts would not know that it
+                // told the end of this task.
+                Launcher.files(core, framework(executor), executor, task.info()).forEach(core::emit);
+            }
             ending = tell(
                     ending,
                     task.id(),

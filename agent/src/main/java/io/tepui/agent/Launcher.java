@@ -216,7 +216,7 @@ final class Launcher {
                 task.getCommand(),
                 Environments.of(core.settings, task, place, grace),
                 TaskVolumes.links(core.layout, task, volume -> isUsedElsewhere(volume, executor)),
-                files(framework, executor, task));
+                files(core, framework, executor, task));
     }
 
     private boolean isUsedElsewhere(VolumePlace volume, ExecutorRecord user) {
@@ -227,7 +227,9 @@ final class Launcher {
                 .anyMatch(task -> !task.isTerminal() && TaskVolumes.uses(core.layout, task.info(), volume));
     }
 
-    private List<AgentEffect> files(FrameworkRecord framework, ExecutorRecord executor, TaskInfo task) {
+    /** What must be on disk before the container starts, and before anything is told of the task. */
+    static List<AgentEffect> files(
+            CoreContext core, FrameworkRecord framework, ExecutorRecord executor, TaskInfo task) {
         List<AgentEffect> files = new ArrayList<>();
         if (framework.checkpoint()) {
             String meta = core.layout.executorMeta(core.agentId(), framework.id(), executor.id());

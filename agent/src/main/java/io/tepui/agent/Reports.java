@@ -48,6 +48,11 @@ final class Reports {
                 .addAllAgentCapabilities(capabilities())
                 .setResourceVersionUuid(Uuids.toMessage(state.resourceVersion()));
         for (FrameworkRecord framework : state.frameworks().values()) {
+            // Nothing is told of a framework that was removed (AM-73): a new master, which does not know of the removal,
+            // would keep tasks of which it never hears again.
+            if (framework.terminating()) {
+                continue;
+            }
             message.addFrameworks(framework.info());
             for (ExecutorRecord executor : framework.executors().values()) {
                 addExecutor(message, executor);

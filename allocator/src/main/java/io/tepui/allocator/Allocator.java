@@ -2,6 +2,7 @@ package io.tepui.allocator;
 
 import io.tepui.resources.ResourceLimits;
 import io.tepui.resources.ResourceQuantities;
+import io.tepui.resources.Resources;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -227,6 +228,22 @@ public final class Allocator {
             }
         }
         return excluded;
+    }
+
+    /**
+     * Gives what is held on each agent, by agent id and then framework id, without allocation: offered and in use, also by
+     * frameworks not known yet. For tests of what the master and the allocator agree on; it costs the whole of the books.
+     */
+    public SortedMap<String, SortedMap<String, Resources>> held() {
+        SortedMap<String, SortedMap<String, Resources>> result = new TreeMap<>();
+        for (AgentState agent : state.agents.values()) {
+            SortedMap<String, Resources> byFramework = new TreeMap<>();
+            agent.held.forEach((subscription, held) ->
+                    byFramework.merge(subscription.framework.id, held.pool, Resources::plus));
+            agent.strays.forEach((framework, pool) -> byFramework.merge(framework, pool.unallocate(), Resources::plus));
+            result.put(agent.id, byFramework);
+        }
+        return result;
     }
 
     AllocatorState state() {

@@ -6,6 +6,7 @@ import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -17,7 +18,16 @@ import java.util.stream.Stream;
 
 /** Reads single files of a checkpoint, and gathers what cannot be read. */
 final class CheckpointFiles {
+    private final FileSystem system;
     private final List<String> errors = new ArrayList<>();
+
+    CheckpointFiles(FileSystem system) {
+        this.system = system;
+    }
+
+    Path path(String path) {
+        return system.getPath(path);
+    }
 
     /** What could not be read, one line each. */
     List<String> errors() {

@@ -7,6 +7,8 @@ import io.tepui.protocol.v1.ExecutorInfo;
 import io.tepui.protocol.v1.FrameworkInfo;
 import io.tepui.protocol.v1.TaskInfo;
 import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -18,10 +20,11 @@ import java.util.Optional;
 /** Reads what an earlier run of an agent left below {@code meta} (AO-311, AO-313 to AO-318). */
 public final class CheckpointReader {
     private final Layout layout;
-    private final CheckpointFiles files = new CheckpointFiles();
+    private final CheckpointFiles files;
 
-    private CheckpointReader(Layout layout) {
+    private CheckpointReader(Layout layout, CheckpointFiles files) {
         this.layout = layout;
+        this.files = files;
     }
 
     /**
@@ -31,22 +34,27 @@ public final class CheckpointReader {
      * @param bootId the machine's present boot id; empty when it has none
      */
     public static Checkpointed read(Layout layout, String bootId) {
-        return new CheckpointReader(layout).read(bootId);
+        return read(layout, bootId, FileSystems.getDefault());
+    }
+
+    /** Does the same in another file system than the machine's. */
+    public static Checkpointed read(Layout layout, String bootId, FileSystem system) {
+        return new CheckpointReader(layout, new CheckpointFiles(system)).read(bootId);
     }
 
     private Checkpointed read(String bootId) {
-        Path latest = Path.of(layout.latestAgent());
+        Path latest = files.path(layout.latestAgent());
         if (!Files.exists(latest)) {
             return fresh(bootId, false);
         }
-        boolean rebooted = files.text(Path.of(layout.bootId()))
+        boolean rebooted = files.text(files.path(layout.bootId()))
                 .map(stored -> !bootId.isBlank() && !stored.strip().equals(bootId.strip()))
                 .orElse(false);
         Optional<SlaveInfo> info = files.message(latest.resolve("slave.info"), SlaveInfo.parser());
         if (info.isEmpty()) {
             return fresh(bootId, rebooted);
         }
-        Path agent = Path.of(layout.agentMeta(info.get().getId().getValue()));
+        Path agent = files.path(layout.agentMeta(info.get().getId().getValue()));
         List<Checkpointed.Framework> frameworks = new ArrayList<>();
         for (Path directory : files.list(agent.resolve("frameworks"))) {
             framework(directory).ifPresent(frameworks::add);

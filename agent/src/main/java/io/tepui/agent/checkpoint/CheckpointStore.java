@@ -23,7 +23,7 @@ public final class CheckpointStore {
 
     /** Writes a file beside the old one and renames it over it; directories are made (AO-178). */
     public static void write(Path file, ByteString bytes) throws IOException {
-        Path aside = file.resolveSibling("." + file.getFileName() + ".new");
+        Path aside = aside(file);
         try {
             writeAll(aside, bytes);
         } catch (NoSuchFileException e) {
@@ -33,7 +33,13 @@ public final class CheckpointStore {
             Files.deleteIfExists(aside);
             throw e;
         }
-        Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
+        Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Two threads may write the same file at once; each writes its own beside it, and the last to rename wins. */
+    private static Path aside(Path file) {
+        return file.resolveSibling(
+                "." + file.getFileName() + "." + Thread.currentThread().threadId() + ".new");
     }
 
     private static void writeAll(Path file, ByteString bytes) throws IOException {
@@ -82,11 +88,11 @@ public final class CheckpointStore {
 
     /** Makes a symbolic link, or replaces it in one step; directories are made. */
     public static void link(Path link, String target) throws IOException {
-        Path aside = link.resolveSibling("." + link.getFileName() + ".new");
+        Path aside = aside(link);
         Files.createDirectories(link.getParent());
         Files.deleteIfExists(aside);
-        Files.createSymbolicLink(aside, Path.of(target));
-        Files.move(aside, link, StandardCopyOption.ATOMIC_MOVE);
+        Files.createSymbolicLink(aside, link.getFileSystem().getPath(target));
+        Files.move(aside, link, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** Puts a file in the place of another in one step. One that is gone was renamed before. */

@@ -30,7 +30,7 @@ final class KeptResources {
     private Kept read(Optional<String> agentId) {
         Map<UUID, List<UpdateOperationStatusRecord>> updates = new TreeMap<>();
         if (agentId.isPresent()) {
-            for (Path directory : files.list(Path.of(layout.operations(agentId.get())))) {
+            for (Path directory : files.list(files.path(layout.operations(agentId.get())))) {
                 List<UpdateOperationStatusRecord> records =
                         files.records(directory.resolve("operation.updates"), UpdateOperationStatusRecord.parser());
                 uuid(directory.getFileName().toString()).ifPresent(uuid -> updates.put(uuid, records));
@@ -44,11 +44,11 @@ final class KeptResources {
 
     /** The older form counts only where an agent has not written the newer one yet. */
     private Optional<ResourceState> state(String file, String older) {
-        if (Files.exists(Path.of(layout.resources())) || !Files.exists(Path.of(older))) {
-            return files.message(Path.of(file), ResourceState.parser());
+        if (Files.exists(files.path(layout.resources())) || !Files.exists(files.path(older))) {
+            return files.message(files.path(file), ResourceState.parser());
         }
         return Optional.of(ResourceState.newBuilder()
-                .addAllResources(files.all(Path.of(older), Resource.parser()))
+                .addAllResources(files.all(files.path(older), Resource.parser()))
                 .build());
     }
 

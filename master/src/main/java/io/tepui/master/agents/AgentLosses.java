@@ -177,7 +177,10 @@ final class AgentLosses {
         }
         pings.stop(agent.id());
         work.cancelTimer(new TimerKey.AgentReregistration(agent.id()));
-        work.emit(new Effect.UnlinkAgent(agent.pid()));
+        // Another agent may be there by now, and its connection is this one.
+        if (state.agentAt(agent.pid()) == null) {
+            work.emit(new Effect.UnlinkAgent(agent.pid()));
+        }
         work.tell(new AllocatorInput.AgentRemoved(agent.id()));
     }
 }

@@ -4,6 +4,7 @@ import io.tepui.master.core.OperatorEvents;
 import io.tepui.master.core.Workspace;
 import io.tepui.master.maintenance.Machines;
 import io.tepui.master.state.AgentRecord;
+import io.tepui.protocol.UPid;
 import io.tepui.master.state.Counter;
 import io.tepui.registry.RegistryChange;
 import java.util.ArrayList;
@@ -102,6 +103,17 @@ final class AgentRemovals {
         AgentRecord agent = work.state().agent(agentId);
         if (agent != null) {
             remove(agent, reason);
+        }
+    }
+
+    /**
+     * Begins to remove another agent that is registered at the place of this one: there is one process at a place, so the
+     * other is gone. It may be there because a first registration came late, after its process had got its id.
+     */
+    void removeOtherAt(UPid pid, String agentId) {
+        AgentRecord other = work.state().agentAt(pid);
+        if (other != null && !other.id().equals(agentId)) {
+            remove(other, Reason.REPLACED);
         }
     }
 

@@ -28,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** The return of a registered agent: its connection broke, or it restarted, or it lost sight of the master (AM-45). */
 final class KnownAgentReturn {
@@ -70,6 +71,7 @@ final class KnownAgentReturn {
         work.send(from, answer(agent, report));
         dropUnreportedExecutors(agent, report);
         repeatKills(agent, report);
+        endForgottenTasks(agent, report);
         report.frameworks().values().stream()
                 .filter(framework -> frameworks.isRemoved(framework.id()))
                 .filter(framework -> !framework.tasks().isEmpty())
@@ -182,12 +184,27 @@ final class KnownAgentReturn {
     }
 
     private void repeatKills(AgentRecord agent, ReportedWork report) {
-        if (agent.load().killed().isEmpty()) {
-            return;
+        if (!agent.load().killed().isEmpty()) {
+            kill(agent, report, task -> agent.load().killed().contains(task.key()));
         }
+    }
+
+    /**
+     * Ends tasks that the master told their frameworks to be lost when the connection broke (SE-173): what they use has been
+     * given to others since, so they must not go on beside them.
+     */
+    private void endForgottenTasks(AgentRecord agent, ReportedWork report) {
+        kill(
+                agent,
+                report,
+                task -> !frameworks.isRemoved(task.frameworkId())
+                        && !agent.load().tasks().contains(task.key()));
+    }
+
+    private void kill(AgentRecord agent, ReportedWork report, Predicate<TaskRecord> which) {
         for (ReportedFramework framework : report.frameworks().values()) {
             for (TaskRecord task : framework.tasks()) {
-                if (!task.isTerminal() && agent.load().killed().contains(task.key())) {
+                if (!task.isTerminal() && which.test(task)) {
                     work.send(
                             agent.pid(),
                             KillTaskMessage.newBuilder()

@@ -167,7 +167,11 @@ final class Readmissions {
                 PersistentIndex.empty());
     }
 
-    /** Tells connected owners, and takes the tasks out of the lists of what was lost (SE-176, SE-183). */
+    /**
+     * Tells connected owners, and takes the tasks out of the lists of what was lost (SE-176, SE-183). As in reconciliation,
+     * what is told is the last state that was forwarded (SE-165): a newer one comes in its turn, and the end of a task is not
+     * told before what led to it.
+     */
     private void announceReturn(ReportedFramework framework) {
         StateEditor state = work.state();
         if (state.framework(framework.id()) == null) {
@@ -178,7 +182,7 @@ final class Readmissions {
                     framework.id(), lists -> lists.withoutUnreachable(task.id()).withoutCompleted(task.id()));
             updates.forward(framework.id(), () -> updates.status(
                             task,
-                            task.state(),
+                            task.reportedState(),
                             TaskStatus.Reason.REASON_AGENT_REREGISTERED,
                             "The agent registered again")
                     .build());

@@ -67,6 +67,12 @@ final class Registrations {
 
     private void admitted(UPid from, AgentDescription described) {
         transitions.registering.remove(from);
+        AgentRecord there = work.state().agentAt(from);
+        if (there != null && there.connected()) {
+            // It registered again under an id that it has: the request for a new one was late.
+            work.store(List.of(RegistryEntries.notAdmitted(described.id())), () -> {});
+            return;
+        }
         AgentRecord agent = AgentRecord.registered(described.info(), from, described.version(), work.now())
                 .capabilities(described.capabilities())
                 .resourceVersion(described.resourceVersion())

@@ -73,8 +73,16 @@ final class Reregistrations {
         }
         RecoveredAgent recovered = work.state().recoveredAgents().find(agent.id());
         if (recovered != null) {
-            Runnable readmit = () -> readmissions.readmit(
-                    from, agent, report, Readmissions.Origin.RECOVERED, recovered.drainInfo(), recovered.deactivated());
+            Runnable readmit = () -> {
+                removals.removeOtherAt(from, agent.id());
+                readmissions.readmit(
+                        from,
+                        agent,
+                        report,
+                        Readmissions.Origin.RECOVERED,
+                        recovered.drainInfo(),
+                        recovered.deactivated());
+            };
             if (recovered.info().message().equals(agent.info())) {
                 readmit.run();
             } else {
@@ -90,7 +98,10 @@ final class Reregistrations {
                 List.of(
                         RegistryEntries.admitted(agent.info(), drainInfo, deactivated),
                         RegistryEntries.notUnreachable(agent.id())),
-                () -> readmissions.readmit(from, agent, report, Readmissions.Origin.LOST, drainInfo, deactivated));
+                () -> {
+                    removals.removeOtherAt(from, agent.id());
+                    readmissions.readmit(from, agent, report, Readmissions.Origin.LOST, drainInfo, deactivated);
+                });
     }
 
     private void decideKnown(UPid from, AgentDescription agent, ReportedWork report, AgentRecord known) {
@@ -103,7 +114,10 @@ final class Reregistrations {
                             + agent.info().getHostname() + " (" + from.host() + ")");
             return;
         }
-        Runnable comeBack = () -> knownReturn.comeBack(from, agent, report);
+        Runnable comeBack = () -> {
+            removals.removeOtherAt(from, agent.id());
+            knownReturn.comeBack(from, agent, report);
+        };
         if (known.info().equals(agent.info())) {
             comeBack.run();
         } else {

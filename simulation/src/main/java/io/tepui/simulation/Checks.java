@@ -1,0 +1,119 @@
+package io.tepui.simulation;
+
+import io.tepui.agent.AgentEffect;
+import io.tepui.agent.state.AgentState;
+import io.tepui.agent.state.ExecutorRecord;
+import io.tepui.agent.state.FrameworkRecord;
+import io.tepui.agent.state.TaskRecord;
+import io.tepui.master.state.AgentRecord;
+import io.tepui.master.state.MasterState;
+import io.tepui.master.state.TaskKey;
+import io.tepui.resources.Resources;
+import java.util.HashMap;
+import java.util.Map;
+
+/** What must hold after every step. */
+final class Checks {
+    private final World world;
+    /** The records looked at last, by agent: most steps change few of them. */
+    private final Map<String, AgentRecord> seen = new HashMap<>();
+
+    Checks(World world) {
+        this.world = world;
+    }
+
+    /** Looks at what a master has just published. */
+    void afterMaster(SimMaster master, MasterState state) {
+        for (AgentRecord agent : state.agents().values()) {
+            if (seen.put(agent.id(), agent) != agent) {
+                if (onlyCheckpointing(state, agent)) {
+                    noResourceTwice(master, agent);
+                }
+                usedIsWhatTasksHold(master, state, agent);
+            }
+        }
+    }
+
+    /**
+     * What a framework that does not checkpoint has on an agent is given to others while the agent is disconnected, though it
+     * runs on (SE-173); the agent may tell a new master of both.
+     */
+    private static boolean onlyCheckpointing(MasterState state, AgentRecord agent) {
+        return agent.load().used().keys().stream()
+                .allMatch(id -> state.frameworks()
+                        .get(id)
+                        .map(framework -> framework.info().getCheckpoint())
+                        .orElse(true));
+    }
+
+    /** No resource is used twice: what is used and what is offered fits into what the agent has. */
+    private static void noResourceTwice(SimMaster master, AgentRecord agent) {
+        Resources taken = agent.load().allUsed().plus(agent.load().allOffered()).unallocate();
+        if (!agent.total().contains(taken)) {
+            throw new Violation(master.name() + " has given out " + taken + " of " + agent + ", which has only "
+                    + agent.total() + " (used " + agent.load().used() + ", offered "
+                    + agent.load().allOffered() + ")");
+        }
+    }
+
+    /** What a framework uses on an agent, by the master's books, is what its tasks and executors there hold. */
+    private static void usedIsWhatTasksHold(SimMaster master, MasterState state, AgentRecord agent) {
+        Map<String, Resources> held = new HashMap<>();
+        for (TaskKey key : agent.load().tasks().values()) {
+            io.tepui.master.state.TaskRecord task = state.task(key)
+                    .orElseThrow(() -> new Violation(master.name() + " lists " + key + " on " + agent
+                            + ", but its framework has no such task"));
+            if (task.holdsResources()) {
+                held.merge(key.frameworkId(), task.resources(), Resources::plus);
+            }
+        }
+        agent.load()
+                .executors()
+                .values()
+                .forEach(executor -> held.merge(executor.key().frameworkId(), executor.resources(), Resources::plus));
+        for (Map.Entry<String, Resources> used : agent.load().used().entries()) {
+            Resources expected = held.getOrDefault(used.getKey(), Resources.empty());
+            if (!used.getValue().equals(expected)) {
+                throw new Violation(master.name() + " counts " + used.getValue() + " for framework " + used.getKey()
+                        + " on " + agent + ", whose tasks hold " + expected);
+            }
+            held.remove(used.getKey());
+        }
+        held.values().removeIf(Resources::isEmpty);
+        if (!held.isEmpty()) {
+            throw new Violation(master.name() + " does not count on " + agent + " what tasks hold: " + held);
+        }
+    }
+
+    /** Looks at what an agent has just published: what its tasks hold fits into what it has. */
+    void afterAgent(SimAgent agent, AgentState state) {
+        Resources held = Resources.empty();
+        for (FrameworkRecord framework : state.frameworks().values()) {
+            // The master gives out anew what a removed framework had, before all of it has ended. An agent that restarts
+            // meanwhile knows only that the tasks are to end.
+            if (framework.terminating() || !framework.checkpoint()) {
+                continue;
+            }
+            for (ExecutorRecord executor : framework.executors().values()) {
+                if (executor.kill().isPresent()) {
+                    continue;
+                }
+                for (TaskRecord task : executor.tasks().values()) {
+                    if (!task.isTerminal()) {
+                        held = held.plus(Resources.fromMessages(task.info().getResourcesList()));
+                    }
+                }
+            }
+        }
+        if (!agent.resources().contains(held.unallocate())) {
+            throw new Violation(agent.name() + " has only " + agent.resources() + ", and its tasks hold " + held);
+        }
+    }
+
+    /** An agent ends only when it was told to, or when a late first registration gave it a second id (AM-50). */
+    void agentExited(SimAgent agent, AgentEffect.Exit exit) {
+        if (exit.status() != 0 && !exit.message().contains("knows this agent as")) {
+            throw new Violation(agent.name() + " ended with status " + exit.status() + ": " + exit.message());
+        }
+    }
+}
