@@ -74,6 +74,7 @@ final class AgentWorld {
     private int nextPid = 100;
     private Predicate<AgentEffect> deadly = effect -> false;
     private boolean dead;
+    private boolean launchesHeld;
 
     private AgentWorld(AgentSettings settings) {
         this.settings = settings;
@@ -236,6 +237,11 @@ final class AgentWorld {
         apply(new ContainerStarted(containerId, pid));
     }
 
+    /** Launches from now on do not come as far as to their files. */
+    void holdLaunches() {
+        launchesHeld = true;
+    }
+
     void failLaunch(String taskId, LaunchStep step, String message) {
         apply(new ContainerLaunchFailed(container(taskId), step, message));
     }
@@ -324,7 +330,11 @@ final class AgentWorld {
             switch (effect) {
                 case AgentEffect.SetTimer timer -> timers.put(timer.key(), timer.at());
                 case AgentEffect.CancelTimer timer -> timers.remove(timer.key());
-                case AgentEffect.Launch launch -> launch.spec().checkpoint().forEach(this::carryOut);
+                case AgentEffect.Launch launch -> {
+                    if (!launchesHeld) {
+                        launch.spec().checkpoint().forEach(this::carryOut);
+                    }
+                }
                 case AgentEffect.WriteFile write -> CheckpointStore.write(Path.of(write.path()), write.bytes());
                 case AgentEffect.AppendRecord append -> CheckpointStore.append(Path.of(append.path()), append.record());
                 case AgentEffect.WriteLink link -> CheckpointStore.link(Path.of(link.path()), link.target());

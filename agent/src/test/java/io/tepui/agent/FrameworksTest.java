@@ -11,6 +11,7 @@ import io.tepui.agent.AgentInput.ShutdownRequested;
 import io.tepui.agent.AgentInput.StopRequested;
 import io.tepui.agent.state.Phase;
 import io.tepui.protocol.internal.DrainSlaveMessage;
+import io.tepui.protocol.internal.ReregisterSlaveMessage;
 import io.tepui.protocol.internal.ShutdownFrameworkMessage;
 import io.tepui.protocol.internal.ShutdownMessage;
 import io.tepui.protocol.internal.StatusUpdate;
@@ -108,6 +109,21 @@ class FrameworksTest {
         agent.forgetEffects();
         agent.fromMaster(removed(Samples.KEPT));
         assertThat(agent.effects()).isEmpty();
+    }
+
+    @Test
+    void a_framework_that_was_removed_is_not_told_of_to_a_new_master_while_its_tasks_end() {
+        agent.runUntilRunning(Samples.KEPT, Samples.task("t"));
+        agent.fromMaster(removed(Samples.KEPT));
+        assertThat(agent.state().frameworks().has("kept")).isTrue();
+        agent.forgetEffects();
+
+        agent.detect(AgentWorld.OTHER_MASTER);
+        agent.pass(Duration.ofSeconds(1));
+
+        ReregisterSlaveMessage told = agent.sent(ReregisterSlaveMessage.class).getFirst();
+        assertThat(told.getFrameworksList()).isEmpty();
+        assertThat(told.getTasksList()).isEmpty();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.tepui.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tepui.agent.AgentEffect.AppendRecord;
+import com.google.protobuf.ByteString;
 import io.tepui.agent.AgentEffect.Destroy;
 import io.tepui.agent.AgentEffect.SetTimer;
 import io.tepui.agent.AgentEffect.Signal;
@@ -71,6 +72,21 @@ class KillTest {
         assertThat(agent.state().tally().of(Counter.CONTAINER_LAUNCH_ERRORS)).isZero();
         agent.acknowledge(agent.lastUpdate());
         assertThat(agent.state().frameworks().isEmpty()).isTrue();
+    }
+
+    @Test
+    void a_task_killed_before_its_launch_wrote_anything_is_still_told_killed_by_the_next_agent() {
+        agent.holdLaunches();
+        agent.run(Samples.KEPT, Samples.task("t"));
+        agent.kill(Samples.KEPT, "t");
+        ByteString uuid = agent.lastUpdate().getUuid();
+        agent.forgetEffects();
+
+        agent.restartAgent();
+        agent.reregister();
+
+        assertThat(agent.lastUpdate().getStatus().getState()).isEqualTo(TaskState.TASK_KILLED);
+        assertThat(agent.lastUpdate().getUuid()).isEqualTo(uuid);
     }
 
     @Test

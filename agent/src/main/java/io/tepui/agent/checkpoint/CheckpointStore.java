@@ -12,6 +12,8 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,10 +21,19 @@ import org.jspecify.annotations.Nullable;
  * machine ends the containers too, and recovery copes with what is torn.
  */
 public final class CheckpointStore {
+    private static final List<Object> LOCKS =
+            Stream.generate(Object::new).limit(64).toList();
+
     private CheckpointStore() {}
 
     /** Writes a file beside the old one and renames it over it; directories are made (AO-178). */
     public static void write(Path file, ByteString bytes) throws IOException {
+        synchronized (lock(file)) {
+            writeAside(file, bytes);
+        }
+    }
+
+    private static void writeAside(Path file, ByteString bytes) throws IOException {
         Path aside = aside(file);
         try {
             writeAll(aside, bytes);
@@ -36,10 +47,13 @@ public final class CheckpointStore {
         Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** Two threads may write the same file at once; each writes its own beside it, and the last to rename wins. */
     private static Path aside(Path file) {
-        return file.resolveSibling(
-                "." + file.getFileName() + "." + Thread.currentThread().threadId() + ".new");
+        return file.resolveSibling("." + file.getFileName() + ".new");
+    }
+
+    /** Two launches, or a launch and the thread of the effects, may write the same file: one waits for the other. */
+    private static Object lock(Path file) {
+        return LOCKS.get(Math.floorMod(file.hashCode(), LOCKS.size()));
     }
 
     private static void writeAll(Path file, ByteString bytes) throws IOException {
@@ -88,6 +102,12 @@ public final class CheckpointStore {
 
     /** Makes a symbolic link, or replaces it in one step; directories are made. */
     public static void link(Path link, String target) throws IOException {
+        synchronized (lock(link)) {
+            linkAside(link, target);
+        }
+    }
+
+    private static void linkAside(Path link, String target) throws IOException {
         Path aside = aside(link);
         Files.createDirectories(link.getParent());
         Files.deleteIfExists(aside);

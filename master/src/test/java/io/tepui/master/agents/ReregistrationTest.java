@@ -107,6 +107,43 @@ class ReregistrationTest {
     }
 
     @Test
+    void isToldToEndTasksThatWereGivenUpWhenItsConnectionBroke() {
+        TestAgent agent = world.agent();
+        TestScheduler scheduler =
+                world.scheduler().withoutCheckpoint().subscribes();
+        agent.registers();
+        scheduler.launches(agent, "t1");
+        agent.reports(scheduler.id(), "t1", TaskState.TASK_RUNNING);
+        agent.runs(scheduler.info(), "t1", TaskState.TASK_RUNNING);
+        agent.loses();
+        assertThat(scheduler.statuses("t1").getLast().getState()).isEqualTo(TaskState.TASK_LOST);
+
+        agent.forgetsHeard().reregisters();
+
+        assertThat(agent.heard(KillTaskMessage.class))
+                .singleElement()
+                .satisfies(kill -> assertThat(kill.getTaskId().getValue()).isEqualTo("t1"));
+    }
+
+    @Test
+    void takesThePlaceOfAnotherThatALateFirstRegistrationMadeAtItsAddress() {
+        TestAgent agent = world.agent();
+        TestScheduler scheduler = running(agent, "t1");
+        agent.goesSilent();
+        world.passes(Duration.ofSeconds(90));
+        String id = agent.id();
+        agent.says(agent.registration());
+        assertThat(world.state().agents().size()).isEqualTo(1);
+
+        agent.speaksAgain().with(info -> info.setId(AgentID.newBuilder().setValue(id)));
+        agent.reregisters();
+
+        assertThat(world.state().agents().keys()).containsExactly(id);
+        assertThat(world.registryKeys()).filteredOn(key -> key.startsWith("agents/")).containsExactly("agents/" + id);
+        assertThat(world.task(scheduler.id(), "t1").state()).isEqualTo(TaskState.TASK_RUNNING);
+    }
+
+    @Test
     void isToldToEndWhatItHasOfARemovedFramework() {
         TestAgent agent = world.agent();
         TestScheduler scheduler = running(agent, "t1");
@@ -145,6 +182,26 @@ class ReregistrationTest {
     }
 
     // ------------------------------------------------------------------------------------------------ unreachable ones
+
+    @Test
+    void tellsOfATaskOnItsReturnOnlyWhatWasForwardedBefore() {
+        TestAgent agent = world.agent();
+        TestScheduler scheduler = running(agent, "t1");
+        agent.goesSilent();
+        world.passes(Duration.ofSeconds(90));
+        scheduler.forgetsEvents();
+        // The end of the task waits behind an update that is not acknowledged (SE-165).
+        agent.forgetsAll();
+        agent.runs(
+                scheduler.info(),
+                agent.task(scheduler.info(), "t1", TaskState.TASK_FINISHED).toBuilder()
+                        .setStatusUpdateState(TaskState.TASK_RUNNING)
+                        .build());
+
+        agent.speaksAgain().reregisters();
+
+        assertThat(scheduler.statuses("t1")).extracting(TaskStatus::getState).containsExactly(TaskState.TASK_RUNNING);
+    }
 
     @Test
     void comesBackFromBeyondReachWithItsTasks() {
