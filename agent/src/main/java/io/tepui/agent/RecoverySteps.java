@@ -29,6 +29,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -218,10 +220,18 @@ final class RecoverySteps {
 
     private ExecutorRecord withTask(ExecutorRecord executor, Checkpointed.Task found, boolean over) {
         TaskRecord task = TaskRecord.staged(found.info(), executor.frameworkId());
+        Set<ByteString> acknowledged = found.updates().stream()
+                .filter(record -> record.getType() == StatusUpdateRecord.Type.ACK)
+                .map(StatusUpdateRecord::getUuid)
+                .collect(Collectors.toSet());
+        // What waits behind the first that is not acknowledged has not been told to anybody (SE-157, SE-165).
+        boolean told = true;
         for (StatusUpdateRecord record : found.updates()) {
             if (record.getType() == StatusUpdateRecord.Type.UPDATE) {
                 TaskStatus status = record.getUpdate().getStatus();
-                task = task.with(status).forwarded(status.getState(), status.getUuid());
+                task = task.with(status);
+                task = told ? task.forwarded(status.getState(), status.getUuid()) : task;
+                told &= acknowledged.contains(status.getUuid());
             }
         }
         boolean pending = !over

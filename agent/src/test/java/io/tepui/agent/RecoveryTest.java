@@ -22,6 +22,7 @@ import io.tepui.protocol.internal.StatusUpdate;
 import io.tepui.protocol.v1.Attribute;
 import io.tepui.protocol.v1.DrainConfig;
 import io.tepui.protocol.v1.Resource;
+import io.tepui.protocol.v1.Task;
 import io.tepui.protocol.v1.TaskInfo;
 import io.tepui.protocol.v1.TaskState;
 import io.tepui.protocol.v1.TaskStatus.Reason;
@@ -103,6 +104,20 @@ class RecoveryTest {
         assertThat(agent.lastUpdate().getStatus().getMessage()).isEqualTo("Command exited with status 3");
         agent.acknowledge(agent.lastUpdate());
         assertThat(agent.state().frameworks().isEmpty()).isTrue();
+    }
+
+    @Test
+    void a_task_is_told_with_the_newest_state_and_the_last_that_was_forwarded() {
+        agent.run(Samples.KEPT, Samples.task("t"));
+        agent.start("t"); // TASK_RUNNING waits behind TASK_STARTING (SE-157)
+        restart();
+        agent.forgetEffects();
+
+        agent.reregister();
+
+        Task told = agent.sent(ReregisterSlaveMessage.class).getFirst().getTasks(0);
+        assertThat(told.getState()).isEqualTo(TaskState.TASK_RUNNING);
+        assertThat(told.getStatusUpdateState()).isEqualTo(TaskState.TASK_STARTING);
     }
 
     @Test

@@ -107,9 +107,13 @@ final class TaskView {
                 && NOBODY_KNOWS_IT.contains(end.orElseThrow().getState());
     }
 
-    /** An agent that unregistered, but was killed before it had ended its tasks, comes back with them (SE-176). */
+    /**
+     * An agent that unregistered, but was killed before it had ended its tasks, comes back with them; and the newest state that
+     * is told at the return of an agent may be told ahead of the updates that led to it (SE-176).
+     */
     private static boolean isReversible(TaskStatus status) {
-        return status.getState() == TaskState.TASK_LOST && isLossOfAgent(status);
+        return status.getState() == TaskState.TASK_LOST && isLossOfAgent(status)
+                || status.getReason() == TaskStatus.Reason.REASON_AGENT_REREGISTERED;
     }
 
     /**
