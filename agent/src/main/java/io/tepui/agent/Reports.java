@@ -48,7 +48,8 @@ final class Reports {
                 .addAllAgentCapabilities(capabilities())
                 .setResourceVersionUuid(Uuids.toMessage(state.resourceVersion()));
         for (FrameworkRecord framework : state.frameworks().values()) {
-            // Nothing is told of a framework that was removed (AM-73): a new master, which does not know of the removal,
+            // Nothing is told of a framework that was removed (AM-73): a new master, which does not know of the
+            // removal,
             // would keep tasks of which it never hears again.
             if (framework.terminating()) {
                 continue;

@@ -2,8 +2,8 @@ package io.tepui.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tepui.agent.AgentEffect.AppendRecord;
 import com.google.protobuf.ByteString;
+import io.tepui.agent.AgentEffect.AppendRecord;
 import io.tepui.agent.AgentEffect.Destroy;
 import io.tepui.agent.AgentEffect.SetTimer;
 import io.tepui.agent.AgentEffect.Signal;

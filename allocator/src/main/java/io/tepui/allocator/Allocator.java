@@ -238,8 +238,8 @@ public final class Allocator {
         SortedMap<String, SortedMap<String, Resources>> result = new TreeMap<>();
         for (AgentState agent : state.agents.values()) {
             SortedMap<String, Resources> byFramework = new TreeMap<>();
-            agent.held.forEach((subscription, held) ->
-                    byFramework.merge(subscription.framework.id, held.pool, Resources::plus));
+            agent.held.forEach(
+                    (subscription, held) -> byFramework.merge(subscription.framework.id, held.pool, Resources::plus));
             agent.strays.forEach((framework, pool) -> byFramework.merge(framework, pool.unallocate(), Resources::plus));
             result.put(agent.id, byFramework);
         }

@@ -72,7 +72,8 @@ final class Chaos {
     }
 
     private void startLater(SimAgent agent) {
-        Duration outage = chance.in(0.1) ? chance.seconds(60, 900) : chance.in(0.3) ? Duration.ZERO : chance.seconds(0, 30);
+        Duration outage =
+                chance.in(0.1) ? chance.seconds(60, 900) : chance.in(0.3) ? Duration.ZERO : chance.seconds(0, 30);
         world.time().after(outage, Life.everlasting(), agent::start);
     }
 
@@ -118,7 +119,10 @@ final class Chaos {
         world.trace().note("network", "partition", length.toMillis(), () -> one + " from " + others);
         others.forEach(other -> world.network().cut(one, other));
         world.time()
-                .after(length, Life.everlasting(), () -> others.forEach(other -> world.network().heal(one, other)));
+                .after(
+                        length,
+                        Life.everlasting(),
+                        () -> others.forEach(other -> world.network().heal(one, other)));
     }
 
     private List<String> places() {

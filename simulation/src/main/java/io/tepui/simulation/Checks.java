@@ -14,13 +14,8 @@ import java.util.Map;
 
 /** What must hold after every step. */
 final class Checks {
-    private final World world;
     /** The records looked at last, by agent: most steps change few of them. */
     private final Map<String, AgentRecord> seen = new HashMap<>();
-
-    Checks(World world) {
-        this.world = world;
-    }
 
     /** Looks at what a master has just published. */
     void afterMaster(SimMaster master, MasterState state) {
@@ -39,11 +34,10 @@ final class Checks {
      * runs on (SE-173); the agent may tell a new master of both.
      */
     private static boolean onlyCheckpointing(MasterState state, AgentRecord agent) {
-        return agent.load().used().keys().stream()
-                .allMatch(id -> state.frameworks()
-                        .get(id)
-                        .map(framework -> framework.info().getCheckpoint())
-                        .orElse(true));
+        return agent.load().used().keys().stream().allMatch(id -> state.frameworks()
+                .get(id)
+                .map(framework -> framework.info().getCheckpoint())
+                .orElse(true));
     }
 
     /** No resource is used twice: what is used and what is offered fits into what the agent has. */
@@ -61,8 +55,8 @@ final class Checks {
         Map<String, Resources> held = new HashMap<>();
         for (TaskKey key : agent.load().tasks().values()) {
             io.tepui.master.state.TaskRecord task = state.task(key)
-                    .orElseThrow(() -> new Violation(master.name() + " lists " + key + " on " + agent
-                            + ", but its framework has no such task"));
+                    .orElseThrow(() -> new Violation(
+                            master.name() + " lists " + key + " on " + agent + ", but its framework has no such task"));
             if (task.holdsResources()) {
                 held.merge(key.frameworkId(), task.resources(), Resources::plus);
             }
@@ -89,7 +83,8 @@ final class Checks {
     void afterAgent(SimAgent agent, AgentState state) {
         Resources held = Resources.empty();
         for (FrameworkRecord framework : state.frameworks().values()) {
-            // The master gives out anew what a removed framework had, before all of it has ended. An agent that restarts
+            // The master gives out anew what a removed framework had, before all of it has ended. An agent that
+            // restarts
             // meanwhile knows only that the tasks are to end.
             if (framework.terminating() || !framework.checkpoint()) {
                 continue;

@@ -60,7 +60,8 @@ final class Containers {
         Container container = new Container(spec.containerId(), nextPid++, Workload.parse(command.getValue()));
         all.put(container.id, container);
         trace.note(host, "container starts", container.pid, () -> container.id + " " + container.workload);
-        container.workload
+        container
+                .workload
                 .duration()
                 .ifPresent(duration -> time.after(
                         duration, machine, () -> end(container, OptionalInt.of(container.workload.exitCode() << 8))));

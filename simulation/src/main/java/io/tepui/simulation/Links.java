@@ -34,12 +34,7 @@ final class Links {
      * @param nodes who is at an address
      * @param onLost told of every linked peer whose connection ended
      */
-    Links(
-            Network network,
-            String home,
-            Life owner,
-            Function<String, Optional<Node>> nodes,
-            Consumer<UPid> onLost) {
+    Links(Network network, String home, Life owner, Function<String, Optional<Node>> nodes, Consumer<UPid> onLost) {
         this.network = network;
         this.home = home;
         this.owner = owner;
@@ -108,7 +103,8 @@ final class Links {
             if (links.get(address) != this) {
                 return;
             }
-            Optional<Node> target = nodes.apply(address).filter(node -> !node.life().isOver());
+            Optional<Node> target =
+                    nodes.apply(address).filter(node -> !node.life().isOver());
             if (target.isEmpty() || !network.reaches(home, address)) {
                 broken();
                 return;

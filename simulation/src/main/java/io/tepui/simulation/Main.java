@@ -122,7 +122,12 @@ public final class Main {
             double seconds = (System.nanoTime() - began) / 1e9;
             out.printf(
                     "%d of %d seeds, %d failed; %.0f simulated hours, %.1f an elapsed second; %.0f steps a second%n",
-                    finished, seeds, failed.size(), virtual.toSeconds() / 3600.0, virtual.toSeconds() / 3600.0 / seconds, steps / seconds);
+                    finished,
+                    seeds,
+                    failed.size(),
+                    virtual.toSeconds() / 3600.0,
+                    virtual.toSeconds() / 3600.0 / seconds,
+                    steps / seconds);
         }
 
         int end() {

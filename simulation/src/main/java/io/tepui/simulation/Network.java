@@ -37,7 +37,9 @@ final class Network {
     /** How long something takes on its way now. */
     Duration delay() {
         // Most packets are quick, a few are not.
-        return chance.in(0.02) ? chance.between(maxDelay, maxDelay.multipliedBy(20)) : chance.between(Duration.ofNanos(50_000), maxDelay);
+        return chance.in(0.02)
+                ? chance.between(maxDelay, maxDelay.multipliedBy(20))
+                : chance.between(Duration.ofNanos(50_000), maxDelay);
     }
 
     void setMaxDelay(Duration delay) {

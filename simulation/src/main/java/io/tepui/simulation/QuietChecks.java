@@ -64,7 +64,8 @@ final class QuietChecks {
                 differs(agent.name() + " is down");
                 continue;
             }
-            Optional<AgentRecord> known = state.get().agentId().flatMap(id -> master.agents().get(id));
+            Optional<AgentRecord> known =
+                    state.get().agentId().flatMap(id -> master.agents().get(id));
             if (state.get().phase() != Phase.RUNNING) {
                 differs(agent.name() + " is " + state.get().phase());
             } else if (known.isEmpty()) {
@@ -74,7 +75,8 @@ final class QuietChecks {
             }
         }
         Set<String> ids = new HashSet<>();
-        world.agents().forEach(agent -> agent.state().flatMap(AgentState::agentId).ifPresent(ids::add));
+        world.agents()
+                .forEach(agent -> agent.state().flatMap(AgentState::agentId).ifPresent(ids::add));
         master.agents().values().stream()
                 .filter(agent -> !ids.contains(agent.id()))
                 .forEach(agent -> differs("the master has " + agent + ", which nobody is"));
@@ -97,9 +99,12 @@ final class QuietChecks {
                 }
             }
             SortedMap<String, TaskState> here = new TreeMap<>();
-            master.agents().get(id.get()).ifPresent(known -> known.load().tasks().values().forEach(key -> master.task(key)
-                    .ifPresent(task -> here.put(key.frameworkId() + "/" + key.taskId(), task.state()))));
-            // Of a framework that does not checkpoint the master forgets the tasks with the agent's connection (SE-173).
+            master.agents()
+                    .get(id.get())
+                    .ifPresent(known -> known.load().tasks().values().forEach(key -> master.task(key)
+                            .ifPresent(task -> here.put(key.frameworkId() + "/" + key.taskId(), task.state()))));
+            // Of a framework that does not checkpoint the master forgets the tasks with the agent's connection
+            // (SE-173).
             there.keySet().removeIf(key -> !here.containsKey(key) && !isCheckpointing(master, key));
             if (!there.equals(here)) {
                 differs(agent.name() + " has tasks " + there + ", but the master has " + here);
@@ -120,17 +125,18 @@ final class QuietChecks {
 
     private boolean hasScheduler(String taskKey) {
         String framework = taskKey.substring(0, taskKey.indexOf('/'));
-        return world.schedulers().stream()
-                .anyMatch(each -> each.frameworkId().equals(Optional.of(framework)));
+        return world.schedulers().stream().anyMatch(each -> each.frameworkId().equals(Optional.of(framework)));
     }
 
     /** What runs on a machine is what its agent has tasks for. */
     private void containersAreThoseOfTasks() {
         for (SimAgent agent : world.agents()) {
             Set<String> wanted = new HashSet<>();
-            agent.state().ifPresent(state -> state.frameworks().values().forEach(framework -> framework.executors().values().stream()
-                    .filter(executor -> !executor.isTerminated())
-                    .forEach(executor -> wanted.add(executor.containerId()))));
+            agent.state().ifPresent(state -> state.frameworks()
+                    .values()
+                    .forEach(framework -> framework.executors().values().stream()
+                            .filter(executor -> !executor.isTerminated())
+                            .forEach(executor -> wanted.add(executor.containerId()))));
             agent.containers().running().forEach((id, runs) -> {
                 if (!wanted.contains(id)) {
                     differs(agent.name() + " has container " + id + (runs ? ", which runs" : ", which ended")
@@ -158,7 +164,9 @@ final class QuietChecks {
             }
             for (TaskView task : scheduler.tasks().values()) {
                 Optional<TaskState> here = known.task(task.id()).map(io.tepui.master.state.TaskRecord::state);
-                if (task.isOver() ? scheduler.isStrict() && here.isPresent() : !task.isUnknown() && !here.equals(Optional.of(task.state()))) {
+                if (task.isOver()
+                        ? scheduler.isStrict() && here.isPresent()
+                        : !task.isUnknown() && !here.equals(Optional.of(task.state()))) {
                     differs(scheduler.name() + " takes task " + task.id() + " on " + task.agentId() + " for "
                             + task.state() + ", the master has " + here);
                 }

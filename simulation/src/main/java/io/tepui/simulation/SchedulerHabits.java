@@ -30,7 +30,8 @@ final class SchedulerHabits {
 
     /** Begins to act; with its process it ends. */
     void begin(Life life) {
-        Duration pause = world.isQuiet() ? RECONCILE_WHEN_QUIET : chance.between(Duration.ofMillis(500), Duration.ofSeconds(20));
+        Duration pause =
+                world.isQuiet() ? RECONCILE_WHEN_QUIET : chance.between(Duration.ofMillis(500), Duration.ofSeconds(20));
         world.time().after(pause, life, () -> {
             if (scheduler.isSubscribed()) {
                 if (world.isQuiet()) {
@@ -47,7 +48,9 @@ final class SchedulerHabits {
         switch (chance.between(0, 13)) {
             case 0, 1, 2, 3 -> killSome();
             case 4, 5 -> reconcileOpen();
-            case 6 -> scheduler.call(Call.newBuilder().setType(Call.Type.RECONCILE).setReconcile(Call.Reconcile.newBuilder()));
+            case 6 ->
+                scheduler.call(
+                        Call.newBuilder().setType(Call.Type.RECONCILE).setReconcile(Call.Reconcile.newBuilder()));
             case 7 -> suppressOrRevive();
             case 8 -> {
                 if (chance.in(0.1)) {
@@ -112,7 +115,8 @@ final class SchedulerHabits {
         List<TaskInfo> tasks = new ArrayList<>();
         Resources left = Resources.fromMessages(offer.getResourcesList()).unallocate();
         for (int wanted = chance.between(1, 4); wanted > 0; wanted--) {
-            Resources need = Resources.parse("cpus:" + chance.between(1, 10) / 10.0 + ";mem:" + chance.between(1, 8) * 16);
+            Resources need =
+                    Resources.parse("cpus:" + chance.between(1, 10) / 10.0 + ";mem:" + chance.between(1, 8) * 16);
             if (left.contains(need)) {
                 left = left.minus(need);
                 tasks.add(task(offer, need));
@@ -123,9 +127,7 @@ final class SchedulerHabits {
 
     private TaskInfo task(Offer offer, Resources need) {
         String id = scheduler.name() + "-" + nextTask++;
-        scheduler
-                .tasks()
-                .put(id, new TaskView(id, offer.getAgentId().getValue(), need));
+        scheduler.tasks().put(id, new TaskView(id, offer.getAgentId().getValue(), need));
         TaskInfo.Builder task = TaskInfo.newBuilder()
                 .setName(id)
                 .setTaskId(TaskID.newBuilder().setValue(id))
@@ -191,8 +193,9 @@ final class SchedulerHabits {
     }
 
     private void killSome() {
-        List<TaskView> open =
-                scheduler.tasks().values().stream().filter(task -> !task.isOver()).toList();
+        List<TaskView> open = scheduler.tasks().values().stream()
+                .filter(task -> !task.isOver())
+                .toList();
         if (!open.isEmpty()) {
             kill(chance.pick(open));
         }

@@ -35,7 +35,7 @@ final class SimAgent implements Node, AutoCloseable {
     private int boots = 1;
 
     private Life life = new Life();
-    private @Nullable Process process;
+    private @Nullable Run process;
 
     SimAgent(World world, int number, Resources resources) {
         this.world = world;
@@ -84,7 +84,8 @@ final class SimAgent implements Node, AutoCloseable {
 
     /** Inputs and effects that wait, and launches under way. */
     boolean isBusy() {
-        return process != null && (!process.inbox.isEmpty() || !process.effects.isEmpty() || !process.launches.isEmpty());
+        return process != null
+                && (!process.inbox.isEmpty() || !process.effects.isEmpty() || !process.launches.isEmpty());
     }
 
     // ------------------------------------------------------------------------------------------------ life
@@ -93,7 +94,7 @@ final class SimAgent implements Node, AutoCloseable {
     void start() {
         if (!isUp()) {
             life = new Life();
-            process = new Process(life);
+            process = new Run(life);
             process.start();
         }
     }
@@ -101,7 +102,7 @@ final class SimAgent implements Node, AutoCloseable {
     /** {@code kill -9}: effects that were not carried out never will be, one may be half done. */
     void crash() {
         if (process != null) {
-            Process dying = process;
+            Run dying = process;
             dying.dieBetweenEffects();
             ended("killed");
         }
@@ -117,7 +118,7 @@ final class SimAgent implements Node, AutoCloseable {
     private void ended(String how) {
         world.trace().note(name, "process ends", 0, () -> how);
         life.end();
-        Process dead = process;
+        Run dead = process;
         process = null;
         containers.unwatchAll();
         if (dead != null) {
@@ -174,7 +175,7 @@ final class SimAgent implements Node, AutoCloseable {
     // ------------------------------------------------------------------------------------------------ process
 
     /** One run of the agent. */
-    private final class Process {
+    private final class Run {
         private final Life life;
         private final AgentCore core;
         private final TimerSet<TimerKey> timers;
@@ -188,7 +189,7 @@ final class SimAgent implements Node, AutoCloseable {
         private Duration hangUntil = Duration.ZERO;
         private @Nullable UPid linkedMaster;
 
-        Process(Life life) {
+        Run(Life life) {
             this.life = life;
             core = new AgentCore(settings(), world.chance().split());
             timers = new TimerSet<>(world.time(), life, key -> submit(new AgentInput.TimerFired(key)));

@@ -34,7 +34,7 @@ final class SimMaster implements Node {
     private final String name;
     private final UPid pid;
     private Life life = new Life();
-    private @Nullable Process process;
+    private @Nullable Run process;
 
     /** How a request ended. */
     record Reply(int status, String text) {}
@@ -100,21 +100,19 @@ final class SimMaster implements Node {
     /** Whether inputs, changes for the allocator or registry writes wait. */
     boolean isBusy() {
         return process != null
-                && (!process.inbox.isEmpty()
-                        || !process.forAllocator.isEmpty()
-                        || process.session.waiting() > 0);
+                && (!process.inbox.isEmpty() || !process.forAllocator.isEmpty() || process.session.waiting() > 0);
     }
 
     /** Elects this master: starts its process, which is the only one that can write to the registry from now on. */
     void start() {
         life = new Life();
-        process = new Process(life);
+        process = new Run(life);
         process.start();
     }
 
     /** {@code kill -9}. */
     void crash(String why) {
-        Process dead = process;
+        Run dead = process;
         if (dead == null) {
             return;
         }
@@ -136,7 +134,7 @@ final class SimMaster implements Node {
 
     @Override
     public void receive(UPid from, Message message) {
-        Process running = process;
+        Run running = process;
         if (running != null && serves()) {
             world.trace()
                     .note(
@@ -155,7 +153,7 @@ final class SimMaster implements Node {
      * @return the stream's id, or nothing when the answer is 503
      */
     Optional<String> subscribe(Call call, StreamOpener to) {
-        Process running = process;
+        Run running = process;
         if (running == null || !serves()) {
             return Optional.empty();
         }
@@ -176,7 +174,7 @@ final class SimMaster implements Node {
 
     /** A scheduler's call came; 503 when this master does not serve. */
     void call(String streamId, Call call, Answer answer) {
-        Process running = process;
+        Run running = process;
         if (running == null || !serves()) {
             answer.take(new Reply(503, ""));
             return;
@@ -189,7 +187,7 @@ final class SimMaster implements Node {
 
     /** An operator's call came; 503 when this master does not serve. */
     void operate(io.tepui.protocol.v1.master.Call call, Answer answer) {
-        Process running = process;
+        Run running = process;
         if (running == null || !serves()) {
             answer.take(new Reply(503, ""));
             return;
@@ -201,7 +199,7 @@ final class SimMaster implements Node {
     }
 
     /** One run of a master. */
-    private final class Process {
+    private final class Run {
         private final Life life;
         private final MasterCore core;
         private final Allocator allocator;
@@ -217,10 +215,12 @@ final class SimMaster implements Node {
         private boolean allocatorDue;
         private long nextRequest;
 
-        Process(Life life) {
+        Run(Life life) {
             this.life = life;
-            core = new MasterCore(world.scenario().masterSettings(), info(), world.time().now());
-            allocator = new Allocator(AllocatorOptions.defaults(), world.chance().nextLong());
+            core = new MasterCore(
+                    world.scenario().masterSettings(), info(), world.time().now());
+            allocator =
+                    new Allocator(AllocatorOptions.defaults(), world.chance().nextLong());
             timers = new TimerSet<>(world.time(), life, key -> submit(new MasterInput.TimerFired(key)));
             links = new Links(world.network(), address(), life, world::nodeAt, this::linkBroken);
             session = world.registry().open(life);
@@ -235,18 +235,21 @@ final class SimMaster implements Node {
                     .setPid(pid.toString())
                     .setHostname(name)
                     .setVersion("1.11.0")
-                    .addCapabilities(MasterInfo.Capability.newBuilder()
-                            .setType(MasterInfo.Capability.Type.AGENT_UPDATE))
-                    .addCapabilities(MasterInfo.Capability.newBuilder()
-                            .setType(MasterInfo.Capability.Type.AGENT_DRAINING))
+                    .addCapabilities(
+                            MasterInfo.Capability.newBuilder().setType(MasterInfo.Capability.Type.AGENT_UPDATE))
+                    .addCapabilities(
+                            MasterInfo.Capability.newBuilder().setType(MasterInfo.Capability.Type.AGENT_DRAINING))
                     .build();
         }
 
         void start() {
             world.trace().note(name, "process starts");
             world.time()
-                    .after(world.chance().millis(5, 300), life, () -> submit(
-                            new MasterInput.Recovered(world.registry().durable())));
+                    .after(
+                            world.chance().millis(5, 300),
+                            life,
+                            () -> submit(
+                                    new MasterInput.Recovered(world.registry().durable())));
             nextInterval();
         }
 
@@ -337,7 +340,9 @@ final class SimMaster implements Node {
             forAllocator.add(input);
             if (!allocatorDue) {
                 allocatorDue = true;
-                Duration delay = world.chance().in(0.05) ? world.chance().millis(10, 800) : world.chance().millis(0, 10);
+                Duration delay = world.chance().in(0.05)
+                        ? world.chance().millis(10, 800)
+                        : world.chance().millis(0, 10);
                 world.time().after(delay, life, this::allocate);
             }
         }

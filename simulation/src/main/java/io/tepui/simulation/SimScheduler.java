@@ -212,8 +212,7 @@ final class SimScheduler {
     // ------------------------------------------------------------------------------------------------ events
 
     private void hear(Event event) {
-        world.trace()
-                .note(name, event.getType().name(), event.getSerializedSize(), () -> Brief.of(event));
+        world.trace().note(name, event.getType().name(), event.getSerializedSize(), () -> Brief.of(event));
         switch (event.getType()) {
             case SUBSCRIBED -> subscribed(event.getSubscribed().getFrameworkId().getValue());
             case OFFERS -> event.getOffers().getOffersList().forEach(this::offered);
@@ -343,7 +342,8 @@ final class SimScheduler {
         private Pipe<Call> pipe() {
             Pipe<Call> known = calls;
             if (known == null || !known.isOpen()) {
-                known = new Pipe<>(world.network(), home, master.address(), master0, this::callArrived, this::callsBroken);
+                known = new Pipe<>(
+                        world.network(), home, master.address(), master0, this::callArrived, this::callsBroken);
                 calls = known;
             }
             return known;

@@ -88,8 +88,8 @@ final class TaskView {
         }
         unknown = false;
         if (end.isPresent() && strict && told != end.get().getState() && !isConsistent(status)) {
-            throw new Violation("Task " + id + " ended with " + Brief.of(end.get()) + " and is now told as "
-                    + Brief.of(status));
+            throw new Violation(
+                    "Task " + id + " ended with " + Brief.of(end.get()) + " and is now told as " + Brief.of(status));
         }
         if (end.isEmpty() || !strict) {
             state = told;
@@ -112,7 +112,7 @@ final class TaskView {
      * is told at the return of an agent may be told ahead of the updates that led to it (SE-176).
      */
     private static boolean isReversible(TaskStatus status) {
-        return status.getState() == TaskState.TASK_LOST && isLossOfAgent(status)
+        return (status.getState() == TaskState.TASK_LOST && isLossOfAgent(status))
                 || status.getReason() == TaskStatus.Reason.REASON_AGENT_REREGISTERED;
     }
 

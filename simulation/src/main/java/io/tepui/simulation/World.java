@@ -21,7 +21,7 @@ final class World implements AutoCloseable {
     private final Trace trace;
     private final Network network;
     private final SimRegistry registry;
-    private final Checks checks = new Checks(this);
+    private final Checks checks = new Checks();
     private final List<SimMaster> masters = new ArrayList<>();
     private final List<SimAgent> agents = new ArrayList<>();
     private final List<SimScheduler> schedulers = new ArrayList<>();
@@ -215,7 +215,10 @@ final class World implements AutoCloseable {
         endsTasks = chance.in(0.5);
         network.healAll();
         network.setMaxDelay(Duration.ofMillis(5));
-        masters.stream().filter(SimMaster::isUp).filter(master -> !master.leads()).forEach(master -> master.crash("noticed that it does not lead"));
+        masters.stream()
+                .filter(SimMaster::isUp)
+                .filter(master -> !master.leads())
+                .forEach(master -> master.crash("noticed that it does not lead"));
         if (leader.filter(SimMaster::isUp).isEmpty()) {
             elect(chance.pick(masters));
         }

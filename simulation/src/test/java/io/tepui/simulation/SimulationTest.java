@@ -23,7 +23,8 @@ class SimulationTest {
                 .parallel()
                 .mapToObj(seed -> Simulation.run(seed, Optional.empty()))
                 .filter(outcome -> outcome.failure().isPresent())
-                .map(outcome -> "seed " + outcome.seed() + ": " + outcome.failure().get())
+                .map(outcome ->
+                        "seed " + outcome.seed() + ": " + outcome.failure().get())
                 .toList();
 
         assertThat(failures)
@@ -36,7 +37,8 @@ class SimulationTest {
         for (long seed : new long[] {3, 8}) {
             Simulation.Outcome here = Simulation.run(seed, Optional.empty());
 
-            assertThat(here.trace()).isEqualTo(Simulation.run(seed, Optional.empty()).trace());
+            assertThat(here.trace())
+                    .isEqualTo(Simulation.run(seed, Optional.empty()).trace());
             // Sets and maps of another process have another order, if anybody asks for it.
             assertThat(inAnotherProcess(seed)).contains(String.format("trace %016x", here.trace()));
         }

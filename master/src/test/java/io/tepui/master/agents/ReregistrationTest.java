@@ -109,8 +109,7 @@ class ReregistrationTest {
     @Test
     void isToldToEndTasksThatWereGivenUpWhenItsConnectionBroke() {
         TestAgent agent = world.agent();
-        TestScheduler scheduler =
-                world.scheduler().withoutCheckpoint().subscribes();
+        TestScheduler scheduler = world.scheduler().withoutCheckpoint().subscribes();
         agent.registers();
         scheduler.launches(agent, "t1");
         agent.reports(scheduler.id(), "t1", TaskState.TASK_RUNNING);
@@ -139,7 +138,9 @@ class ReregistrationTest {
         agent.reregisters();
 
         assertThat(world.state().agents().keys()).containsExactly(id);
-        assertThat(world.registryKeys()).filteredOn(key -> key.startsWith("agents/")).containsExactly("agents/" + id);
+        assertThat(world.registryKeys())
+                .filteredOn(key -> key.startsWith("agents/"))
+                .containsExactly("agents/" + id);
         assertThat(world.task(scheduler.id(), "t1").state()).isEqualTo(TaskState.TASK_RUNNING);
     }
 
