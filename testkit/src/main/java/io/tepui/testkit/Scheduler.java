@@ -252,12 +252,12 @@ public final class Scheduler implements AutoCloseable {
         return awaitState(id, "TASK_RUNNING");
     }
 
-    /** Waits until a task has been in this state; returns that status. */
-    public JsonNode awaitState(String taskId, String state) {
+    /** Waits until a task has been in one of these states; returns that status. */
+    public JsonNode awaitState(String taskId, String... states) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() < deadline) {
             Optional<JsonNode> found = statuses(taskId).stream()
-                    .filter(status -> status.path("state").asText().equals(state))
+                    .filter(status -> List.of(states).contains(status.path("state").asText()))
                     .findFirst();
             if (found.isPresent()) {
                 return found.get();
@@ -265,7 +265,7 @@ public final class Scheduler implements AutoCloseable {
             Optional<Optional<JsonNode>> record = events.poll(Duration.ofMillis(500));
             record.flatMap(event -> event).ifPresent(this::noted);
         }
-        throw new AssertionError("task " + taskId + " is not " + state + "; it was " + statuses(taskId));
+        throw new AssertionError("task " + taskId + " is not " + String.join(" or ", states) + "; it was " + statuses(taskId));
     }
 
     /** The statuses of a task so far, oldest first. */
