@@ -257,7 +257,8 @@ public final class Scheduler implements AutoCloseable {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() < deadline) {
             Optional<JsonNode> found = statuses(taskId).stream()
-                    .filter(status -> List.of(states).contains(status.path("state").asText()))
+                    .filter(status ->
+                            List.of(states).contains(status.path("state").asText()))
                     .findFirst();
             if (found.isPresent()) {
                 return found.get();
@@ -265,7 +266,8 @@ public final class Scheduler implements AutoCloseable {
             Optional<Optional<JsonNode>> record = events.poll(Duration.ofMillis(500));
             record.flatMap(event -> event).ifPresent(this::noted);
         }
-        throw new AssertionError("task " + taskId + " is not " + String.join(" or ", states) + "; it was " + statuses(taskId));
+        throw new AssertionError(
+                "task " + taskId + " is not " + String.join(" or ", states) + "; it was " + statuses(taskId));
     }
 
     /** The statuses of a task so far, oldest first. */

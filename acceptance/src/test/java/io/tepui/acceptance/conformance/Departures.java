@@ -43,9 +43,7 @@ final class Departures {
             new OtherAnswer(
                     exchange -> exchange.status() == 415
                             && exchange.type().equals("GET_HEALTH")
-                            && contentType(exchange)
-                                    .toLowerCase(Locale.ROOT)
-                                    .startsWith("application/json"),
+                            && contentType(exchange).toLowerCase(Locale.ROOT).startsWith("application/json"),
                     200,
                     Map.of("content-type", "application/json"),
                     "{\"type\":\"GET_HEALTH\",\"get_health\":{\"healthy\":true}}",

@@ -41,13 +41,9 @@ class BadCallsTest {
         steered.call(202, "CREATE_VOLUMES", "{" + agent + ",\"volumes\":[" + volume("v1", 40, "role1") + "]}");
         steered.call(202, "UPDATE_WEIGHTS", "{\"weight_infos\":[{\"role\":\"role1\",\"weight\":3}]}");
         steered.call(
-                202,
-                "SET_QUOTA",
-                "{\"quota_request\":{\"role\":\"role1\",\"guarantee\":[" + scalar("cpus", 1) + "]}}");
+                202, "SET_QUOTA", "{\"quota_request\":{\"role\":\"role1\",\"guarantee\":[" + scalar("cpus", 1) + "]}}");
         steered.call(
-                202,
-                "UPDATE_MAINTENANCE_SCHEDULE",
-                schedule("{\"hostname\":\"down\"},{\"hostname\":\"draining\"}"));
+                202, "UPDATE_MAINTENANCE_SCHEDULE", schedule("{\"hostname\":\"down\"},{\"hostname\":\"draining\"}"));
         steered.call(202, "START_MAINTENANCE", machines("{\"hostname\":\"down\"}"));
         Steered.eventually(() -> steered.master().read("GET_OPERATIONS").isEmpty());
     }
@@ -160,7 +156,8 @@ class BadCallsTest {
                 {"an empty id", volume("", 1, "role1")},
                 {"an id that is too long", volume("x".repeat(256), 1, "role1")},
                 {"a host path", volume("a", 1, "role1").replace("\"mode\"", "\"host_path\":\"/tmp\",\"mode\"")},
-                {"unreserved disk", volume("a", 1, "role1").replaceAll("\"reservations\":\\[[^]]*\\]", "\"role\":\"*\"")},
+                {"unreserved disk", volume("a", 1, "role1").replaceAll("\"reservations\":\\[[^]]*\\]", "\"role\":\"*\"")
+                },
                 {"a volume of cpus", volume("a", 1, "role1").replace("\"name\":\"disk\"", "\"name\":\"cpus\"")},
             }) {
                 all.add(new Bad(row[0], type, "{AGENT,\"volumes\":[" + row[1] + "]}", 400));
@@ -196,7 +193,8 @@ class BadCallsTest {
                 400));
         String grow = "{AGENT,\"volume\":%s,\"addition\":%s}";
         all.add(new Bad("nothing to add", "GROW_VOLUME", grow.formatted(v1, reserved("disk", 0, "role1")), 400));
-        all.add(new Bad("an addition of another role", "GROW_VOLUME", grow.formatted(v1, reserved("disk", 1, "x")), 400));
+        all.add(new Bad(
+                "an addition of another role", "GROW_VOLUME", grow.formatted(v1, reserved("disk", 1, "x")), 400));
         all.add(new Bad("more than is there", "GROW_VOLUME", grow.formatted(v1, reserved("disk", 61, "role1")), 409));
         all.add(new Bad(
                 "plain disk",
@@ -208,7 +206,10 @@ class BadCallsTest {
         all.add(new Bad("all of it", "SHRINK_VOLUME", shrink.formatted(v1, "40"), 400));
         all.add(new Bad("a negative amount", "SHRINK_VOLUME", shrink.formatted(v1, "-1"), 400));
         all.add(new Bad(
-                "a volume that is not there", "SHRINK_VOLUME", shrink.formatted(volume("none", 40, "role1"), "1"), 409));
+                "a volume that is not there",
+                "SHRINK_VOLUME",
+                shrink.formatted(volume("none", 40, "role1"), "1"),
+                409));
     }
 
     private static void weightsAndQuotas(List<Bad> all) {
@@ -227,8 +228,7 @@ class BadCallsTest {
         all.add(new Bad("a role that has one", "SET_QUOTA", quota("role1", scalar("cpus", 1)), 400));
         all.add(new Bad("a nested role", "SET_QUOTA", quota("a/b", scalar("cpus", 1)), 400));
         all.add(new Bad("an illegal role", "SET_QUOTA", quota("-q", scalar("cpus", 1)), 400));
-        all.add(new Bad(
-                "a name twice", "SET_QUOTA", quota("q", scalar("cpus", 1) + "," + scalar("cpus", 1)), 400));
+        all.add(new Bad("a name twice", "SET_QUOTA", quota("q", scalar("cpus", 1) + "," + scalar("cpus", 1)), 400));
         all.add(new Bad("reserved resources", "SET_QUOTA", quota("q", reserved("cpus", 1, "q")), 400));
         all.add(new Bad("more than the cluster has", "SET_QUOTA", quota("q", scalar("cpus", 1000)), 409));
         all.add(new Bad("a role without quota", "REMOVE_QUOTA", "{\"role\":\"never\"}", 400));
@@ -243,8 +243,7 @@ class BadCallsTest {
                 config("q", guarantee.formatted("2") + limit.formatted("1")),
                 400));
         all.add(new Bad("more than the cluster has", "UPDATE_QUOTA", config("q", guarantee.formatted("1000")), 400));
-        all.add(new Bad(
-                "a limit below what is used", "UPDATE_QUOTA", config("role1", limit.formatted("0.5")), 400));
+        all.add(new Bad("a limit below what is used", "UPDATE_QUOTA", config("role1", limit.formatted("0.5")), 400));
     }
 
     private static void maintenance(List<Bad> all) {
@@ -254,8 +253,7 @@ class BadCallsTest {
             {"a machine without hostname and address", schedule(down + ",{}")},
             {"an address that is none", schedule(down + ",{\"ip\":\"1.2.3.400\"}")},
             {"a machine twice", schedule(down + ",{\"hostname\":\"M\"},{\"hostname\":\"m\"}")},
-            {"a negative duration",
-                schedule(down).replace("\"start\"", "\"duration\":{\"nanoseconds\":-1},\"start\"")},
+            {"a negative duration", schedule(down).replace("\"start\"", "\"duration\":{\"nanoseconds\":-1},\"start\"")},
             {"a schedule without a machine that is down", schedule("{\"hostname\":\"draining\"}")},
         }) {
             all.add(new Bad(row[0], "UPDATE_MAINTENANCE_SCHEDULE", row[1], 400));
@@ -284,8 +282,7 @@ class BadCallsTest {
         String nobody = "{" + agentId("nobody") + "}";
         all.add(new Bad("an unknown agent", "DRAIN_AGENT", nobody, 400));
         all.add(new Bad("no agent", "DRAIN_AGENT", "{}", 400));
-        all.add(new Bad(
-                "a grace period that is none", "DRAIN_AGENT", "{AGENT,\"max_grace_period\":\"soon\"}", 400));
+        all.add(new Bad("a grace period that is none", "DRAIN_AGENT", "{AGENT,\"max_grace_period\":\"soon\"}", 400));
         all.add(new Bad("an unknown agent", "DEACTIVATE_AGENT", nobody, 400));
         all.add(new Bad("an unknown agent", "REACTIVATE_AGENT", nobody, 400));
         all.add(new Bad("an agent that is active", "REACTIVATE_AGENT", "{AGENT}", 400));

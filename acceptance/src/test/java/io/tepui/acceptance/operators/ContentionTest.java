@@ -93,7 +93,8 @@ class ContentionTest {
     }
 
     @Test
-    @DisplayName("resources that are offered are taken back and reserved; those in use are not, with 409 (MO-144, MO-145)")
+    @DisplayName(
+            "resources that are offered are taken back and reserved; those in use are not, with 409 (MO-144, MO-145)")
     void offered_and_used() {
         try (Scheduler scheduler = scheduler("busy")) {
             JsonNode offer = scheduler.offer();
@@ -101,7 +102,10 @@ class ContentionTest {
             assertThat(scheduler.next("RESCIND").at("/rescind/offer_id")).isEqualTo(offer.path("id"));
             // The offer is no more: what it held can't be used.
             scheduler.launch(offer, large("late", "busy", 1));
-            assertThat(scheduler.awaitState("late", "TASK_LOST", "TASK_DROPPED").path("reason").asText())
+            assertThat(scheduler
+                            .awaitState("late", "TASK_LOST", "TASK_DROPPED")
+                            .path("reason")
+                            .asText())
                     .isEqualTo("REASON_INVALID_OFFERS");
 
             JsonNode next = scheduler.offer(
@@ -139,7 +143,8 @@ class ContentionTest {
             steered.call(409, "DESTROY_VOLUMES", "{" + agent + ",\"volumes\":[" + volume("v", 64, "role1") + "]}");
             scheduler.send("KILL", "{\"task_id\":{\"value\":\"uses\"}}");
             scheduler.awaitState("uses", "TASK_KILLED");
-            eventually(() -> steered.agent(cluster.agentId()).path("allocated_resources").isEmpty());
+            eventually(() ->
+                    steered.agent(cluster.agentId()).path("allocated_resources").isEmpty());
             steered.call(202, "DESTROY_VOLUMES", "{" + agent + ",\"volumes\":[" + volume("v", 64, "role1") + "]}");
             steered.call(202, "UNRESERVE_RESOURCES", reserve(reserved("cpus", 1, "role1")));
         }
@@ -151,29 +156,36 @@ class ContentionTest {
         String quota = "{\"quota_request\":{\"role\":\"q\",\"force\":%s,\"guarantee\":[" + scalar("cpus", 5) + "]}}";
         steered.call(409, "SET_QUOTA", quota.formatted("false"));
         steered.call(202, "SET_QUOTA", quota.formatted("true"));
-        assertThat(steered.master().read("GET_QUOTA").at("/status/configs/0/guarantees/cpus/value").asDouble())
+        assertThat(steered.master()
+                        .read("GET_QUOTA")
+                        .at("/status/configs/0/guarantees/cpus/value")
+                        .asDouble())
                 .isEqualTo(5);
         String update = "{\"force\":%s,\"quota_configs\":[{\"role\":\"q\",\"guarantees\":{\"cpus\":{\"value\":6}}}]}";
         steered.call(400, "UPDATE_QUOTA", update.formatted("false"));
         steered.call(200, "UPDATE_QUOTA", update.formatted("true"));
-        assertThat(steered.master().read("GET_QUOTA").at("/status/configs/0/guarantees/cpus/value").asDouble())
+        assertThat(steered.master()
+                        .read("GET_QUOTA")
+                        .at("/status/configs/0/guarantees/cpus/value")
+                        .asDouble())
                 .isEqualTo(6);
     }
 
     @Test
-    @DisplayName("a framework with quota gets its guarantee on a full cluster: at once what is only offered to others (MO-286)")
+    @DisplayName(
+            "a framework with quota gets its guarantee on a full cluster: at once what is only offered to others (MO-286)")
     void guarantee_of_what_is_offered() {
         try (Scheduler greedy = scheduler("greedy")) {
             greedy.offer();
             steered.call(
                     202,
                     "SET_QUOTA",
-                    "{\"quota_request\":{\"role\":\"sure\",\"guarantee\":[" + scalar("cpus", 2) + "," + scalar("mem", 512)
-                            + "]}}");
+                    "{\"quota_request\":{\"role\":\"sure\",\"guarantee\":[" + scalar("cpus", 2) + ","
+                            + scalar("mem", 512) + "]}}");
             greedy.next("RESCIND");
             try (Scheduler sure = scheduler("sure")) {
-                JsonNode offer = sure.offer(
-                        each -> Steered.sum(each.path("resources"), "cpus", "*") >= 2, "with the guarantee");
+                JsonNode offer =
+                        sure.offer(each -> Steered.sum(each.path("resources"), "cpus", "*") >= 2, "with the guarantee");
                 sure.launch(offer, large("guaranteed", "sure", 2));
                 sure.awaitState("guaranteed", "TASK_RUNNING");
                 sure.send("TEARDOWN");
@@ -182,7 +194,8 @@ class ContentionTest {
     }
 
     @Test
-    @DisplayName("a framework with quota gets what tasks of others leave on a full cluster, before anyone else (MO-281)")
+    @DisplayName(
+            "a framework with quota gets what tasks of others leave on a full cluster, before anyone else (MO-281)")
     void guarantee_of_what_becomes_free() {
         try (Scheduler greedy = scheduler("greedy")) {
             greedy.launch(greedy.offer(), large("first", "greedy", 2), large("second", "greedy", 2));

@@ -24,7 +24,8 @@ class CrashTest {
     private static final int CRASHES = 5;
 
     @Test
-    @DisplayName("the master comes back with the state before or after it, never between, and with all that it had acknowledged (MO-100)")
+    @DisplayName(
+            "the master comes back with the state before or after it, never between, and with all that it had acknowledged (MO-100)")
     void master_dies_while_it_writes() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
@@ -33,8 +34,8 @@ class CrashTest {
             int last = 0;
             for (int crash = 0; crash < CRASHES; crash++) {
                 Writer writer = new Writer(steered, last);
-                CompletableFuture<Void> writing =
-                        CompletableFuture.runAsync(writer, task -> Thread.ofVirtual().start(task));
+                CompletableFuture<Void> writing = CompletableFuture.runAsync(
+                        writer, task -> Thread.ofVirtual().start(task));
                 eventually(() -> writer.acknowledged.get() > writer.first);
                 pause(random.nextInt(100));
                 cluster.master().killAtOnce();
@@ -109,7 +110,8 @@ class CrashTest {
     }
 
     @Test
-    @DisplayName("an agent that dies with operations pending has made them or not, the master knows which, and the operator is told to look (MO-146, MO-147)")
+    @DisplayName(
+            "an agent that dies with operations pending has made them or not, the master knows which, and the operator is told to look (MO-146, MO-147)")
     void agent_dies_with_operations_pending() {
         try (Cluster cluster = aCluster().start()) {
             Steered steered = new Steered(cluster);
@@ -117,8 +119,10 @@ class CrashTest {
             String payload = "{" + agentId(id) + ",\"resources\":[" + reserved("cpus", 1, "role1") + "]}";
             Cluster.signal(cluster.agent().pid(), "STOP");
             CompletableFuture<Answer> answer = CompletableFuture.supplyAsync(
-                    () -> steered.call("RESERVE_RESOURCES", payload), task -> Thread.ofVirtual().start(task));
-            eventually(() -> steered.master().read("GET_OPERATIONS").path("operations").size() == 1);
+                    () -> steered.call("RESERVE_RESOURCES", payload),
+                    task -> Thread.ofVirtual().start(task));
+            eventually(() ->
+                    steered.master().read("GET_OPERATIONS").path("operations").size() == 1);
             assertThat(steered.total(id, "cpus", "role1")).isEqualTo(1);
             assertThat(answer).isNotDone();
             cluster.agent().killAtOnce();
@@ -167,11 +171,13 @@ class CrashTest {
                     .subscribe(cluster)) {
                 JsonNode offer = scheduler.offer();
                 Cluster.signal(cluster.agent().pid(), "STOP");
-                String resource = reserved("cpus", 1, "role1").replaceFirst("}$", ",\"allocation_info\":{\"role\":\"role1\"}}");
+                String resource =
+                        reserved("cpus", 1, "role1").replaceFirst("}$", ",\"allocation_info\":{\"role\":\"role1\"}}");
                 scheduler.send(
                         "ACCEPT",
-                        "{\"offer_ids\":[" + offer.path("id") + "],\"operations\":[{\"type\":\"RESERVE\",\"reserve\":{\"resources\":["
-                                + resource + "]}}]}");
+                        "{\"offer_ids\":[" + offer.path("id")
+                                + "],\"operations\":[{\"type\":\"RESERVE\",\"reserve\":{\"resources\":[" + resource
+                                + "]}}]}");
                 eventually(() -> steered.total(id, "cpus", "role1") == 1);
                 cluster.agent().killAtOnce();
                 cluster.restartAgent(0);

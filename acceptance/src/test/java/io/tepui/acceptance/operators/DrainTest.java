@@ -41,7 +41,8 @@ class DrainTest {
     }
 
     @Test
-    @DisplayName("by a drain loses its tasks, is empty, and takes tasks again when it is reactivated (MO-188 to MO-203)")
+    @DisplayName(
+            "by a drain loses its tasks, is empty, and takes tasks again when it is reactivated (MO-188 to MO-203)")
     void drain() {
         try (Scheduler scheduler = cluster.scheduler()) {
             scheduler.run("t", "exec sleep 600");
@@ -111,7 +112,12 @@ class DrainTest {
             assertThat(steered.agent(id).path("deactivated").asBoolean()).isTrue();
             cluster.agent().killAtOnce();
             cluster.restartAgent(0);
-            eventually(() -> cluster.agent().api().read("GET_CONTAINERS").path("containers").size() == 1);
+            eventually(() -> cluster.agent()
+                            .api()
+                            .read("GET_CONTAINERS")
+                            .path("containers")
+                            .size()
+                    == 1);
             assertThat(scheduler.gets("OFFERS", Duration.ofMillis(300))).isFalse();
             assertThat(scheduler.states("stays")).containsOnly("TASK_STARTING", "TASK_RUNNING");
             eventually(() -> steered.call("REACTIVATE_AGENT", payload("")).status() == 200
@@ -127,7 +133,10 @@ class DrainTest {
         try (Scheduler scheduler = cluster.scheduler()) {
             scheduler.run("t", "exec sleep 600");
             steered.call(200, "MARK_AGENT_GONE", payload(""));
-            assertThat(scheduler.awaitState("t", "TASK_GONE_BY_OPERATOR").path("reason").asText())
+            assertThat(scheduler
+                            .awaitState("t", "TASK_GONE_BY_OPERATOR")
+                            .path("reason")
+                            .asText())
                     .isEqualTo("REASON_AGENT_REMOVED_BY_OPERATOR");
             eventually(() -> steered.agent(id).isMissingNode());
             cluster.agent().awaitEnd();

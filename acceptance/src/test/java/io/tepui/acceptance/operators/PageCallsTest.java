@@ -92,7 +92,8 @@ class PageCallsTest {
     void volumes() throws Exception {
         Path directory = cluster.workDirectory(0).resolve("volumes/roles/role1/id1");
         steered.send(202, Page.body("CREATE_VOLUMES", agentId));
-        assertThat(Steered.volumes(steered.agent(agentId).path("total_resources"))).containsExactly("id1");
+        assertThat(Steered.volumes(steered.agent(agentId).path("total_resources")))
+                .containsExactly("id1");
         eventually(() -> Files.isDirectory(directory));
         try (Scheduler scheduler = scheduler("role1")) {
             runOnVolume(scheduler, "writes", "echo kept > path1/file");
@@ -101,7 +102,8 @@ class PageCallsTest {
         }
         assertThat(directory.resolve("file")).hasContent("kept\n");
         steered.crashAll();
-        assertThat(Steered.volumes(steered.agent(agentId).path("total_resources"))).containsExactly("id1");
+        assertThat(Steered.volumes(steered.agent(agentId).path("total_resources")))
+                .containsExactly("id1");
         try (Scheduler scheduler = scheduler("role1")) {
             runOnVolume(scheduler, "reads", "test \"$(cat path1/file)\" = kept");
             scheduler.send("TEARDOWN");
@@ -109,16 +111,18 @@ class PageCallsTest {
         }
         eventually(() -> steered.agent(agentId).path("allocated_resources").isEmpty());
         steered.send(202, Page.body("DESTROY_VOLUMES", agentId));
-        assertThat(Steered.volumes(steered.agent(agentId).path("total_resources"))).isEmpty();
+        assertThat(Steered.volumes(steered.agent(agentId).path("total_resources")))
+                .isEmpty();
         eventually(() -> Files.notExists(directory));
         steered.crashAll();
-        assertThat(Steered.volumes(steered.agent(agentId).path("total_resources"))).isEmpty();
+        assertThat(Steered.volumes(steered.agent(agentId).path("total_resources")))
+                .isEmpty();
         assertThat(steered.total(agentId, "disk", "role1")).isEqualTo(64);
     }
 
     private static void runOnVolume(Scheduler scheduler, String id, String command) {
-        JsonNode offer = scheduler.offer(
-                each -> !Steered.volumes(each.path("resources")).isEmpty(), "with the volume");
+        JsonNode offer =
+                scheduler.offer(each -> !Steered.volumes(each.path("resources")).isEmpty(), "with the volume");
         ObjectNode task = task(id, command, "role1");
         for (JsonNode resource : offer.path("resources")) {
             if (resource.path("disk").has("persistence")) {
@@ -192,18 +196,22 @@ class PageCallsTest {
         assertThat(steered.master().read("GET_MAINTENANCE_STATUS").at("/status/down_machines"))
                 .hasSize(1);
         steered.send(202, Page.body("STOP_MAINTENANCE"));
-        assertThat(steered.master().read("GET_MAINTENANCE_STATUS").path("status")).isEmpty();
+        assertThat(steered.master().read("GET_MAINTENANCE_STATUS").path("status"))
+                .isEmpty();
         steered.crashAll();
-        assertThat(steered.master().read("GET_MAINTENANCE_SCHEDULE").path("schedule")).isEmpty();
+        assertThat(steered.master().read("GET_MAINTENANCE_SCHEDULE").path("schedule"))
+                .isEmpty();
     }
 
     @Test
     @DisplayName("set the level of logging, of a master and of an agent (MO-163)")
     void logging() {
         steered.send(202, Page.body("SET_LOGGING_LEVEL"));
-        assertThat(steered.master().read("GET_LOGGING_LEVEL").path("level").asInt()).isEqualTo(1);
+        assertThat(steered.master().read("GET_LOGGING_LEVEL").path("level").asInt())
+                .isEqualTo(1);
         var answer = cluster.agent().api().post("/api/v1", Page.body("SET_LOGGING_LEVEL"));
         assertThat(answer.status()).isEqualTo(202);
-        assertThat(cluster.agent().api().read("GET_LOGGING_LEVEL").path("level").asInt()).isEqualTo(1);
+        assertThat(cluster.agent().api().read("GET_LOGGING_LEVEL").path("level").asInt())
+                .isEqualTo(1);
     }
 }

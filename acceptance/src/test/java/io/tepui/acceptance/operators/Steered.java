@@ -93,7 +93,13 @@ final class Steered {
 
     /** All that operators can have changed, in one text to compare. */
     String everything() {
-        return List.of("GET_AGENTS", "GET_WEIGHTS", "GET_QUOTA", "GET_ROLES", "GET_MAINTENANCE_SCHEDULE", "GET_MAINTENANCE_STATUS")
+        return List.of(
+                        "GET_AGENTS",
+                        "GET_WEIGHTS",
+                        "GET_QUOTA",
+                        "GET_ROLES",
+                        "GET_MAINTENANCE_SCHEDULE",
+                        "GET_MAINTENANCE_STATUS")
                 .stream()
                 .map(type -> type + " " + master().read(type))
                 .collect(Collectors.joining("\n"));
@@ -101,7 +107,11 @@ final class Steered {
 
     /** Ends the master and the first agent as {@code kill -9} does, starts both again, and waits until the agent is registered. */
     void crashAll() {
-        String id = cluster.agent().api().read("GET_AGENT").at("/agent_info/id/value").asText();
+        String id = cluster.agent()
+                .api()
+                .read("GET_AGENT")
+                .at("/agent_info/id/value")
+                .asText();
         cluster.agent().killAtOnce();
         cluster.master().killAtOnce();
         cluster.restartMaster();
@@ -111,7 +121,11 @@ final class Steered {
 
     /** Ends an agent as {@code kill -9} does, starts it again, and waits until it is registered. */
     void crashAgent(int index) {
-        String id = cluster.agent(index).api().read("GET_AGENT").at("/agent_info/id/value").asText();
+        String id = cluster.agent(index)
+                .api()
+                .read("GET_AGENT")
+                .at("/agent_info/id/value")
+                .asText();
         cluster.agent(index).killAtOnce();
         eventually(() -> !agent(id).path("active").asBoolean());
         cluster.restartAgent(index);
@@ -120,7 +134,10 @@ final class Steered {
 
     /** Waits until something holds. */
     static void eventually(Callable<Boolean> holds) {
-        Awaitility.await().atMost(20, TimeUnit.SECONDS).pollInterval(50, TimeUnit.MILLISECONDS).until(holds);
+        Awaitility.await()
+                .atMost(20, TimeUnit.SECONDS)
+                .pollInterval(50, TimeUnit.MILLISECONDS)
+                .until(holds);
     }
 
     /** The JSON of an agent's id as a member. */
