@@ -10,6 +10,7 @@ import io.tepui.protocol.v1.Operation;
 import io.tepui.protocol.v1.OperationState;
 import io.tepui.protocol.v1.OperationStatus;
 import io.tepui.protocol.v1.UUID;
+import io.tepui.resources.ApplyResult;
 import io.tepui.resources.OperationAllocation;
 import io.tepui.resources.OperationConversions;
 import io.tepui.resources.Resources;
@@ -46,13 +47,11 @@ final class TestDisk {
             return;
         }
         boolean applies = manner != Manner.REFUSE;
-        if (applies) {
-            Resources total = OperationConversions.applyCheckpointed(agent.configured(), agent.checkpointed())
-                    .orElseThrow();
-            agent.setCheckpointed(
-                    total.apply(OperationConversions.of(OperationAllocation.strip(message.getOperationInfo())))
-                            .orElseThrow()
-                            .checkpointed());
+        if (applies && !convert(message)) {
+            // The master believes in what is not there: it is told so, and then what there is (AM-84).
+            drop(message.getOperationUuid());
+            agent.reregisters().tellsOperations();
+            return;
         }
         Operation.Builder operation = Operation.newBuilder()
                 .setAgentId(agent.agentId())
@@ -66,6 +65,18 @@ final class TestDisk {
         if (manner != Manner.APPLY) {
             report(operation.build());
         }
+    }
+
+    private boolean convert(ApplyOperationMessage message) {
+        Resources total = OperationConversions.applyCheckpointed(agent.configured(), agent.checkpointed())
+                .orElseThrow();
+        ApplyResult result =
+                total.apply(OperationConversions.of(OperationAllocation.strip(message.getOperationInfo())));
+        if (result instanceof ApplyResult.Applied(Resources changed)) {
+            agent.setCheckpointed(changed.checkpointed());
+            return true;
+        }
+        return false;
     }
 
     private OperationStatus status(ApplyOperationMessage message, boolean applied) {
@@ -105,18 +116,22 @@ final class TestDisk {
         }
         for (ReconcileOperationsMessage.Operation asked : message.getOperationsList()) {
             if (!operations.containsKey(asked.getOperationUuid().getValue())) {
-                OperationStatus dropped = OperationStatus.newBuilder()
-                        .setState(OperationState.OPERATION_DROPPED)
-                        .setAgentId(agent.agentId())
-                        .build();
-                agent.says(UpdateOperationStatusMessage.newBuilder()
-                        .setSlaveId(agent.agentId())
-                        .setStatus(dropped)
-                        .setLatestStatus(dropped)
-                        .setOperationUuid(asked.getOperationUuid())
-                        .build());
+                drop(asked.getOperationUuid());
             }
         }
+    }
+
+    private void drop(UUID operation) {
+        OperationStatus dropped = OperationStatus.newBuilder()
+                .setState(OperationState.OPERATION_DROPPED)
+                .setAgentId(agent.agentId())
+                .build();
+        agent.says(UpdateOperationStatusMessage.newBuilder()
+                .setSlaveId(agent.agentId())
+                .setStatus(dropped)
+                .setLatestStatus(dropped)
+                .setOperationUuid(operation)
+                .build());
     }
 
     UpdateSlaveMessage told() {
