@@ -12,10 +12,13 @@ import io.tepui.protocol.v1.AgentInfo;
 import io.tepui.protocol.v1.DrainState;
 import io.tepui.protocol.v1.master.Response.GetAgents.Agent;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("An operator steers the cluster over HTTP, with the bodies and statuses of the user's page")
 class SteeringTest {
@@ -136,6 +139,39 @@ class SteeringTest {
         }
         assertThat(status("""
                 {"type":"MARK_AGENT_GONE","mark_agent_gone":{"agent_id":{"value":"none"}}}""")).isEqualTo(404);
+    }
+
+    @Test
+    @DisplayName("and what is set is still so after the master has started again in the same directory")
+    void restart(@TempDir Path directory) throws Exception {
+        fixture.close();
+        String flag = "--work_dir=" + directory.resolve("work");
+        fixture = new MasterFixture(flag, "--registry=replicated_log");
+        status("""
+                {"type":"UPDATE_WEIGHTS","update_weights":{"weight_infos":[{"role":"role","weight":4.0}]}}""");
+        status("""
+                {"type":"UPDATE_QUOTA","update_quota":{"quota_configs":[{"role":"role","limits":{"cpus":{"value":2}}}]}}""");
+        status("""
+                {"type":"UPDATE_MAINTENANCE_SCHEDULE","update_maintenance_schedule":{"schedule":{"windows":[
+                {"machine_ids":[{"hostname":"a"},{"hostname":"b"}],"unavailability":{"start":{"nanoseconds":5}}}]}}}""");
+        status("""
+                {"type":"START_MAINTENANCE","start_maintenance":{"machines":[{"hostname":"a"}]}}""");
+        List<String> before = configuration();
+        fixture.close();
+
+        fixture = new MasterFixture(flag, "--registry=replicated_log");
+
+        assertThat(configuration()).isEqualTo(before);
+        assertThat(before.getFirst()).contains("4.0");
+        assertThat(before.getLast()).contains("\"down_machines\":[{\"hostname\":\"a\"}]");
+    }
+
+    private List<String> configuration() throws Exception {
+        return List.of(
+                read("GET_WEIGHTS"),
+                read("GET_QUOTA"),
+                read("GET_MAINTENANCE_SCHEDULE"),
+                read("GET_MAINTENANCE_STATUS"));
     }
 
     private void register(LinkPool links, FakeAgent agent) throws Exception {

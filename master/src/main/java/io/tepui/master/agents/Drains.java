@@ -56,6 +56,8 @@ final class Drains {
         Optional<String> problem = problemOf(call, work.state().agent(id));
         if (problem.isPresent()) {
             answer(write, 400, problem.get());
+        } else if (write.refusal().isPresent()) {
+            answer(write, 403, write.refusal().get());
         } else if (isFree(write, id, "drain_agent", () -> drain(write))) {
             DrainInfo drain = DrainInfo.newBuilder()
                     .setState(DrainState.DRAINING)
@@ -93,7 +95,9 @@ final class Drains {
     /** The call DEACTIVATE_AGENT. */
     void deactivate(OperatorWrite write) {
         String id = write.call().getDeactivateAgent().getAgentId().getValue();
-        if (isFree(write, id, "deactivate_agent", () -> deactivate(write))) {
+        if (write.refusal().isPresent()) {
+            answer(write, 403, write.refusal().get());
+        } else if (isFree(write, id, "deactivate_agent", () -> deactivate(write))) {
             Optional<DrainInfo> drain = uses.find(id).flatMap(AgentUse::drain);
             takeOutOfUse(write, id, new AgentUse(drain, true));
         }
@@ -103,7 +107,9 @@ final class Drains {
     void reactivate(OperatorWrite write) {
         String id = write.call().getReactivateAgent().getAgentId().getValue();
         AgentUse use = uses.find(id).orElse(AgentUse.NORMAL);
-        if (transitions.isChanging(id)) {
+        if (write.refusal().isPresent()) {
+            answer(write, 403, write.refusal().get());
+        } else if (transitions.isChanging(id)) {
             transitions.whenSettled(id, () -> reactivate(write));
         } else if (!use.deactivated()) {
             answer(write, 400, "reactivate_agent.agent_id: no agent '" + id + "' is deactivated");

@@ -44,7 +44,9 @@ final class GoneMarks {
     /** The call MARK_AGENT_GONE. */
     void mark(OperatorWrite write) {
         String id = write.call().getMarkAgentGone().getAgentId().getValue();
-        if (work.state().goneAgents().contains(id)) {
+        if (write.refusal().isPresent()) {
+            answer(write, 403, write.refusal().get());
+        } else if (work.state().goneAgents().contains(id)) {
             answer(write, 200, "");
         } else if (transitions.isLeaving(id)) {
             answer(write, 503, "Agent '" + id + "' is being taken out already; try again later");

@@ -46,7 +46,7 @@ public final class OperatorCallPermissions {
      * @return nothing when all that it needs is permitted, or the core refuses it
      */
     public static Optional<Refusal> refusal(Call call, Access access, MasterState state) {
-        if (access.isUnrestricted() || isOnResources(call)) {
+        if (access.isUnrestricted() || !isRefusedHere(call)) {
             return Optional.empty();
         }
         return unknown(call, state)
@@ -56,11 +56,11 @@ public final class OperatorCallPermissions {
     }
 
     /**
-     * Returns what of a call on an agent's resources is not permitted: the core refuses it, after what is wrong with the
-     * call itself (MO-143).
+     * Returns what of a call is not permitted that the core refuses, after what is wrong with the call itself (MO-143, MO-189,
+     * MO-236, MO-264, MO-268, MO-280).
      */
     public static Denials denials(Call call, Access access, MasterState state) {
-        return access.isUnrestricted() || !isOnResources(call) ? Denials.NONE : access.denials(needed(call, state));
+        return access.isUnrestricted() || isRefusedHere(call) ? Denials.NONE : access.denials(needed(call, state));
     }
 
     /** Things without which nobody can tell whom to ask about are looked up first (MO-225). */
@@ -71,12 +71,9 @@ public final class OperatorCallPermissions {
                 : Optional.empty();
     }
 
-    private static boolean isOnResources(Call call) {
-        return switch (call.getType()) {
-            case RESERVE_RESOURCES, UNRESERVE_RESOURCES, CREATE_VOLUMES, DESTROY_VOLUMES, GROW_VOLUME, SHRINK_VOLUME ->
-                true;
-            default -> false;
-        };
+    /** A framework must be there for its principal to be asked about; all else is for the core to refuse. */
+    private static boolean isRefusedHere(Call call) {
+        return call.getType() == Call.Type.TEARDOWN;
     }
 
     /** The permissions that a call needs, all of them. */

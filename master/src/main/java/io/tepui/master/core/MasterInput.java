@@ -6,6 +6,7 @@ import io.tepui.allocator.InverseAllocation;
 import io.tepui.master.agents.Reregistration;
 import io.tepui.protocol.UPid;
 import io.tepui.protocol.authorization.Denials;
+import io.tepui.protocol.authorization.Permission;
 import io.tepui.protocol.v1.scheduler.Call;
 import io.tepui.registry.RegistrySnapshot;
 import java.util.List;
@@ -71,7 +72,7 @@ public sealed interface MasterInput {
      *
      * @param requestId names the request in the {@link Effect.Answer}
      * @param principal who the request was authenticated as, if it was
-     * @param denials what of the call is not permitted, if that is for the core to refuse (MO-143)
+     * @param denials what of the call is not permitted; the core refuses it at its place in the order of checks
      */
     record OperatorWrite(
             long requestId, io.tepui.protocol.v1.master.Call call, Optional<String> principal, Denials denials)
@@ -79,6 +80,11 @@ public sealed interface MasterInput {
         /** A call of which everything is permitted. */
         public OperatorWrite(long requestId, io.tepui.protocol.v1.master.Call call, Optional<String> principal) {
             this(requestId, call, principal, Denials.NONE);
+        }
+
+        /** Says in one line what of the call is not permitted; nothing when all is. */
+        public Optional<String> refusal() {
+            return denials.denied().stream().map(Permission::refusal).sorted().findFirst();
         }
     }
 

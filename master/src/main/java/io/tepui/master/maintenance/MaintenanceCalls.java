@@ -63,8 +63,7 @@ public final class MaintenanceCalls {
     private void schedule(OperatorWrite write, Schedule schedule) {
         PersistentIndex<String, MachineRecord> before = work.state().machines();
         Optional<String> problem = MachineRules.problemOf(schedule, before);
-        if (problem.isPresent()) {
-            answer(write, 400, problem.get());
+        if (isRefused(write, problem)) {
             return;
         }
         Map<String, MachineRecord> after = machinesOf(schedule, before);
@@ -135,8 +134,7 @@ public final class MaintenanceCalls {
                 ids,
                 MachineInfo.Mode.DRAINING,
                 work.state().machines());
-        if (problem.isPresent()) {
-            answer(write, 400, problem.get());
+        if (isRefused(write, problem)) {
             return;
         }
         Set<String> keys = keys(ids);
@@ -161,8 +159,7 @@ public final class MaintenanceCalls {
     private void stop(OperatorWrite write, List<MachineID> ids) {
         Optional<String> problem = MachineRules.problemOf(
                 "stop_maintenance", ids, MachineInfo.Mode.DOWN, work.state().machines());
-        if (problem.isPresent()) {
-            answer(write, 400, problem.get());
+        if (isRefused(write, problem)) {
             return;
         }
         Set<String> keys = keys(ids);
@@ -195,6 +192,16 @@ public final class MaintenanceCalls {
     }
 
     // ------------------------------------------------------------------------------------------------ all
+
+    /** Answers a call that can't be carried out, or, after that, that is not permitted (MO-264, MO-268). */
+    private boolean isRefused(OperatorWrite write, Optional<String> problem) {
+        if (problem.isPresent()) {
+            answer(write, 400, problem.get());
+        } else if (write.refusal().isPresent()) {
+            answer(write, 403, write.refusal().get());
+        }
+        return problem.isPresent() || write.refusal().isPresent();
+    }
 
     private static List<Schedule> schedules(Schedule schedule) {
         return schedule.getWindowsCount() == 0 ? List.of() : List.of(schedule);

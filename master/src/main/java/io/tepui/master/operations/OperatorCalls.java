@@ -6,7 +6,6 @@ import io.tepui.master.core.Workspace;
 import io.tepui.master.offers.Offers;
 import io.tepui.master.state.AgentRecord;
 import io.tepui.master.state.OfferRecord;
-import io.tepui.protocol.authorization.Permission;
 import io.tepui.protocol.v1.AgentInfo.Capability;
 import io.tepui.protocol.v1.Offer.Operation;
 import io.tepui.resources.ApplyResult;
@@ -55,10 +54,7 @@ final class OperatorCalls {
         Operation operation = OperationForms.upgrade(wanted.operation());
         Optional<String> problem =
                 OperationRules.problem(operation, OperationSubject.operator(agent, call.principal()));
-        Optional<String> denied = call.denials().denied().stream()
-                .map(Permission::refusal)
-                .sorted()
-                .findFirst();
+        Optional<String> denied = call.refusal();
         if (problem.isPresent()) {
             answer(call, 400, problem.get());
         } else if (denied.isPresent()) {

@@ -65,6 +65,10 @@ public final class QuotaCalls {
             answer(write, 400, problem.get());
             return;
         }
+        if (write.refusal().isPresent()) {
+            answer(write, 403, write.refusal().get());
+            return;
+        }
         if (configs.isEmpty()) {
             answer(write, 200, "");
             return;
@@ -127,6 +131,10 @@ public final class QuotaCalls {
             answer(write, 400, problem.get());
             return;
         }
+        if (write.refusal().isPresent()) {
+            answer(write, 403, write.refusal().get());
+            return;
+        }
         ResourceQuantities guarantee =
                 Resources.fromMessages(request.getGuaranteeList()).scalarQuantities();
         QuotaConfig config = limitedToGuarantee(request, guarantee);
@@ -155,6 +163,10 @@ public final class QuotaCalls {
     private void remove(OperatorWrite write, String role) {
         if (!work.state().quotas().contains(role)) {
             answer(write, 400, "remove_quota.role: role '" + role + "' has no quota");
+            return;
+        }
+        if (write.refusal().isPresent()) {
+            answer(write, 403, write.refusal().get());
             return;
         }
         store(write, List.of(RegistryEntries.noQuota(role)), 202, () -> {

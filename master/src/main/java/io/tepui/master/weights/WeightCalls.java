@@ -41,6 +41,10 @@ public final class WeightCalls {
             }
             weights.put(weight.getRole(), weight);
         }
+        if (write.refusal().isPresent()) {
+            answer(write, 403, write.refusal().get());
+            return;
+        }
         if (weights.isEmpty()) {
             answer(write, 202, "");
             return;

@@ -11,6 +11,7 @@ import com.google.protobuf.Duration;
 import io.tepui.master.state.AgentRecord;
 import io.tepui.master.state.AgentUse;
 import io.tepui.master.testing.MasterWorld;
+import io.tepui.master.testing.ResourceCalls;
 import io.tepui.master.testing.TestAgent;
 import io.tepui.master.testing.TestScheduler;
 import io.tepui.protocol.internal.DrainSlaveMessage;
@@ -22,6 +23,8 @@ import io.tepui.protocol.v1.DrainState;
 import io.tepui.protocol.v1.TaskState;
 import io.tepui.protocol.v1.master.Call;
 import io.tepui.protocol.v1.scheduler.Event;
+import io.tepui.resources.Reservation;
+import io.tepui.resources.Resources;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import org.junit.jupiter.api.DisplayName;
@@ -151,6 +154,23 @@ class DrainTest {
         scheduler.acknowledges(agent, "task", uuid);
         assertThat(drainState(agent)).isEqualTo(DrainState.DRAINED);
         assertThat(record(agent).deactivated()).isTrue();
+    }
+
+    @Test
+    @DisplayName("goes on until its last operation is over and acknowledged, whoever asked for it (MO-194, AM-64)")
+    void waitsForOperations() {
+        TestAgent agent = world.agent().with("cpus:8;mem:8192").appliesOperationsSilently();
+        agent.registers();
+        Resources reserved = Resources.parse("cpus:2").pushReservation(Reservation.ofDynamic("web"));
+        long reserve = world.operatorAsks(ResourceCalls.reserve(agent.agentId(), reserved));
+        assertThat(world.isAnswered(reserve)).isFalse();
+
+        assertThat(status(drain(agent))).isEqualTo(200);
+        assertThat(drainState(agent)).isEqualTo(DrainState.DRAINING);
+
+        agent.reportsOperations();
+        assertThat(world.answer(reserve).status()).isEqualTo(202);
+        assertThat(drainState(agent)).isEqualTo(DrainState.DRAINED);
     }
 
     @Test

@@ -1,9 +1,24 @@
 package io.tepui.master.authorization;
 
+import static io.tepui.master.testing.OperatorCalls.deactivate;
+import static io.tepui.master.testing.OperatorCalls.drain;
+import static io.tepui.master.testing.OperatorCalls.forceQuota;
+import static io.tepui.master.testing.OperatorCalls.markGone;
+import static io.tepui.master.testing.OperatorCalls.quota;
+import static io.tepui.master.testing.OperatorCalls.reactivate;
+import static io.tepui.master.testing.OperatorCalls.removeQuota;
+import static io.tepui.master.testing.OperatorCalls.schedule;
+import static io.tepui.master.testing.OperatorCalls.setQuota;
+import static io.tepui.master.testing.OperatorCalls.startMaintenance;
+import static io.tepui.master.testing.OperatorCalls.updateQuota;
+import static io.tepui.master.testing.OperatorCalls.updateWeight;
+import static io.tepui.master.testing.OperatorCalls.updateWeights;
+import static io.tepui.master.testing.OperatorCalls.window;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tepui.master.core.Effect;
 import io.tepui.master.testing.MasterWorld;
+import io.tepui.master.testing.OperatorCalls;
 import io.tepui.master.testing.Refusing;
 import io.tepui.master.testing.TestAgent;
 import io.tepui.master.testing.TestScheduler;
@@ -13,6 +28,8 @@ import io.tepui.protocol.authorization.Permission;
 import io.tepui.protocol.authorization.Target;
 import io.tepui.protocol.authorization.Target.Kind;
 import io.tepui.protocol.json.JsonCodec;
+import io.tepui.protocol.v1.AgentID;
+import io.tepui.protocol.v1.MachineID;
 import io.tepui.protocol.v1.Resource;
 import io.tepui.protocol.v1.master.Call;
 import io.tepui.resources.Resources;
@@ -125,7 +142,7 @@ class OperatorCallPermissionsTest {
                         role("a"),
                         role("b")),
                 call(
-                        "{'type':'SET_QUOTA','set_quota':{'quota_request':{'role':'a','guarantee':[]}}}",
+                        "{'type':'SET_QUOTA','set_quota':{'quota_request':{'role':'a','force':true,'guarantee':[{'name':'cpus','type':'SCALAR','scalar':{'value':1}}]}}}",
                         Action.UPDATE_QUOTA,
                         role("a")),
                 call("{'type':'REMOVE_QUOTA','remove_quota':{'role':'a'}}", Action.UPDATE_QUOTA, role("a")));
@@ -141,9 +158,57 @@ class OperatorCallPermissionsTest {
         targets.forEach(target -> needed.add(new Permission(action, target)));
         assertThat(OperatorCallPermissions.needed(call, world.state())).isEqualTo(needed);
 
+        makePossible(call);
         Effect.Answer answer = world.permittedBy(Refusing.actions(action)).operatorCalls(call);
         assertThat(answer.status()).isEqualTo(403);
         assertThat(answer.text()).startsWith("Not authorized: " + action + " is refused");
+    }
+
+    /** What can't be is told before what is not permitted: so it must be possible. */
+    private void makePossible(Call call) {
+        switch (call.getType()) {
+            case START_MAINTENANCE ->
+                world.operatorCalls(schedule(
+                        window(call.getStartMaintenance().getMachinesList().toArray(MachineID[]::new))));
+            case STOP_MAINTENANCE -> {
+                MachineID[] machines =
+                        call.getStopMaintenance().getMachinesList().toArray(MachineID[]::new);
+                world.operatorCalls(schedule(window(machines)));
+                world.operatorCalls(startMaintenance(machines));
+            }
+            case REMOVE_QUOTA ->
+                world.operatorCalls(forceQuota(quota(call.getRemoveQuota().getRole(), "cpus:1", "")));
+            default -> {}
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "MO-189, MO-191, MO-264, MO-268, MO-280, MO-285: permission is asked for after some checks and before others")
+    void order_of_steering_checks() {
+        TestAgent agent = world.agent().with("cpus:4;mem:1024").registers();
+        world.operatorCalls(schedule(window(OperatorCalls.machine(agent))));
+        world.permittedBy(Refusing.actions(Action.values()));
+        AgentID unknown = AgentID.newBuilder().setValue("none").build();
+
+        assertThat(status(drain(agent))).isEqualTo(400);
+        assertThat(status(drain(unknown, any -> {}))).isEqualTo(403);
+        assertThat(status(deactivate(unknown))).isEqualTo(403);
+        assertThat(status(reactivate(unknown))).isEqualTo(403);
+        assertThat(status(markGone(unknown))).isEqualTo(403);
+        assertThat(status(updateQuota(quota("a", "cpus:9", "")))).isEqualTo(400);
+        assertThat(status(forceQuota(quota("a", "cpus:9", "")))).isEqualTo(403);
+        assertThat(status(updateQuota())).isEqualTo(200);
+        assertThat(status(setQuota("a", "cpus:9"))).isEqualTo(403);
+        assertThat(status(removeQuota("a"))).isEqualTo(400);
+        assertThat(status(updateWeight("a", -1))).isEqualTo(400);
+        assertThat(status(updateWeights())).isEqualTo(403);
+        assertThat(status(schedule(window()))).isEqualTo(400);
+        assertThat(status(schedule())).isEqualTo(202);
+    }
+
+    private int status(Call call) {
+        return world.operatorCalls(call).status();
     }
 
     @Test
