@@ -6,7 +6,6 @@ import io.tepui.master.state.FrameworkRecord;
 import io.tepui.master.state.FrameworkTasks;
 import io.tepui.master.state.TaskRecord;
 import io.tepui.master.state.UnreachableAgent;
-import io.tepui.registry.RegistryChange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,6 +15,9 @@ import java.util.Set;
 
 /** Forgets agents that were marked unreachable or gone long ago, or are too many (AM-109). */
 final class RegistryPruning {
+    /** So many fit into one write of the registry, whatever their ids. */
+    static final int MAX_IN_A_WRITE = 5_000;
+
     private final Workspace work;
     private final Transitions transitions;
 
@@ -54,18 +56,20 @@ final class RegistryPruning {
             }
         }
         List<String> gone = oldGone();
-        if (unreachable.isEmpty() && gone.isEmpty()) {
-            return;
+        for (List<String> some : parts(unreachable)) {
+            work.store(some.stream().map(RegistryEntries::notUnreachable).toList(), () -> forget(some, List.of()));
         }
-        List<RegistryChange> changes = new ArrayList<>();
-        unreachable.forEach(id -> changes.add(RegistryEntries.notUnreachable(id)));
-        gone.forEach(id -> changes.add(RegistryEntries.notGone(id)));
-        transitions.removing.addAll(unreachable);
-        work.store(changes, () -> {
-            unreachable.forEach(transitions.removing::remove);
-            forget(unreachable, gone);
-            unreachable.forEach(transitions::settled);
-        });
+        for (List<String> some : parts(gone)) {
+            work.store(some.stream().map(RegistryEntries::notGone).toList(), () -> forget(List.of(), some));
+        }
+    }
+
+    private static List<List<String>> parts(List<String> ids) {
+        List<List<String>> parts = new ArrayList<>();
+        for (int i = 0; i < ids.size(); i += MAX_IN_A_WRITE) {
+            parts.add(List.copyOf(ids.subList(i, Math.min(ids.size(), i + MAX_IN_A_WRITE))));
+        }
+        return parts;
     }
 
     private List<String> oldGone() {

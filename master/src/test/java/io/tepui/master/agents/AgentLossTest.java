@@ -2,7 +2,9 @@ package io.tepui.master.agents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import io.tepui.master.core.Effect;
+import io.tepui.master.core.MasterInput;
 import io.tepui.master.core.MasterSettings;
 import io.tepui.master.core.RateLimit;
 import io.tepui.master.state.Counter;
@@ -14,8 +16,11 @@ import io.tepui.protocol.v1.FrameworkInfo;
 import io.tepui.protocol.v1.TaskState;
 import io.tepui.protocol.v1.TaskStatus;
 import io.tepui.protocol.v1.scheduler.Event;
+import io.tepui.registry.RegistryChange;
+import io.tepui.registry.RegistrySnapshot;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -285,5 +290,25 @@ class AgentLossTest {
                 .contains("unreachable/" + second.id())
                 .doesNotContain("unreachable/" + first.id());
         assertThat(small.state().unreachableAgents().contains(second.id())).isTrue();
+    }
+
+    @Test
+    void manyAreForgottenInSeveralWritesThatTheRegistryTakes() {
+        MasterWorld crowded = MasterWorld.notRecovered(MasterSettings.defaults());
+        TreeMap<String, ByteString> registry = new TreeMap<>();
+        for (int i = 0; i <= RegistryPruning.MAX_IN_A_WRITE; i++) {
+            String id = "away-S" + i;
+            RegistryChange.Put entry = (RegistryChange.Put) RegistryEntries.gone(id, crowded.now());
+            registry.put(entry.key(), entry.value());
+        }
+        crowded.give(new MasterInput.Recovered(new RegistrySnapshot(1, registry)));
+        crowded.forgetEffects();
+
+        crowded.passes(Duration.ofDays(14).plusMinutes(16));
+
+        assertThat(crowded.state().goneAgents().size()).isZero();
+        assertThat(crowded.effects(Effect.StoreRegistry.class))
+                .extracting(write -> write.changes().size())
+                .containsExactly(RegistryPruning.MAX_IN_A_WRITE, 1);
     }
 }
