@@ -14,8 +14,13 @@ import java.util.Map;
 
 /** What must hold after every step. */
 final class Checks {
+    private final World world;
     /** The records looked at last, by agent: most steps change few of them. */
     private final Map<String, AgentRecord> seen = new HashMap<>();
+
+    Checks(World world) {
+        this.world = world;
+    }
 
     /** Looks at what a master has just published. */
     void afterMaster(SimMaster master, MasterState state) {
@@ -86,7 +91,7 @@ final class Checks {
             // The master gives out anew what a removed framework had, before all of it has ended. An agent that
             // restarts
             // meanwhile knows only that the tasks are to end.
-            if (framework.terminating() || !framework.checkpoint()) {
+            if (framework.terminating() || !framework.checkpoint() || !world.hasFramework(framework.id())) {
                 continue;
             }
             for (ExecutorRecord executor : framework.executors().values()) {
@@ -100,7 +105,7 @@ final class Checks {
                 }
             }
         }
-        if (!agent.resources().contains(held.unallocate())) {
+        if (!agent.resources().contains(held.unallocate().toUnreserved().strippedScalars())) {
             throw new Violation(agent.name() + " has only " + agent.resources() + ", and its tasks hold " + held);
         }
     }

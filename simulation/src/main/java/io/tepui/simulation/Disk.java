@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 
 /** The disk of an agent's machine, in memory. What was written before the agent's process ended is there afterwards. */
@@ -34,11 +35,11 @@ final class Disk implements AutoCloseable {
                 case AgentEffect.WriteFile write -> CheckpointStore.write(path(write.path()), write.bytes());
                 case AgentEffect.AppendRecord append -> CheckpointStore.append(path(append.path()), append.record());
                 case AgentEffect.WriteLink link -> CheckpointStore.link(path(link.path()), link.target());
-                case AgentEffect.Rename rename -> CheckpointStore.rename(path(rename.from()), path(rename.to()));
+                case AgentEffect.Rename rename -> move(rename.from(), rename.to());
                 case AgentEffect.CreateVolume create -> Files.createDirectories(path(create.path()));
                 case AgentEffect.MoveVolume move -> {
                     Files.createDirectories(path(move.to()).getParent());
-                    CheckpointStore.rename(path(move.from()), path(move.to()));
+                    move(move.from(), move.to());
                 }
                 case AgentEffect.DestroyVolume destroy -> CheckpointStore.remove(path(destroy.path()));
                 case AgentEffect.RemoveVolumeLink link -> {}
@@ -79,6 +80,14 @@ final class Disk implements AutoCloseable {
 
     Checkpointed read(Layout layout, String bootId) {
         return CheckpointReader.read(layout, bootId, files);
+    }
+
+    /** What was moved before the process was killed is moved already. */
+    private void move(String from, String to) throws IOException {
+        if (Files.exists(path(from)) || !Files.exists(path(to))) {
+            Files.createDirectories(path(to).getParent());
+            Files.move(path(from), path(to), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        }
     }
 
     private Path path(String path) {

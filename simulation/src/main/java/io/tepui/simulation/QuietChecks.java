@@ -50,6 +50,8 @@ final class QuietChecks {
         schedulersAgreeWithMaster(master);
         allocatorAgreesWithMaster(leader, master);
         registryAgreesWithMaster(leader, master);
+        operationsAreOver(master);
+        world.operator().brokenPromises(master).forEach(this::differs);
     }
 
     private void differs(String what) {
@@ -196,6 +198,26 @@ final class QuietChecks {
         }
         if (!books.equals(expected)) {
             differs("the allocator holds " + books + ", the master has given out " + expected);
+        }
+    }
+
+    /** No operation is left, and an agent has the reservations and volumes that the master takes it to have. */
+    private void operationsAreOver(MasterState master) {
+        if (!master.operations().isEmpty()) {
+            differs("operations are left: " + master.operations().keys());
+        }
+        for (SimAgent agent : world.agents()) {
+            agent.state().ifPresent(state -> {
+                if (!state.resources().operations().isEmpty()) {
+                    differs(agent.name() + " has operations left");
+                }
+                state.agentId().flatMap(id -> master.agents().get(id)).ifPresent(known -> {
+                    if (!known.total().equals(state.resources().total())) {
+                        differs(agent.name() + " has " + state.resources().total() + ", the master believes "
+                                + known.total());
+                    }
+                });
+            });
         }
     }
 

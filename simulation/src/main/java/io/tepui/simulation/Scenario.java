@@ -16,6 +16,8 @@ import java.time.Duration;
  * @param allocationInterval of the allocator
  * @param launchFailures how many launches fail
  * @param registryMayFail whether writes to the registry's disk can fail
+ * @param operatorPause mean time between the operator's calls
+ * @param operations how many accepted offers come with reservations and volumes
  * @param faults how often each kind of fault comes
  * @param masterSettings of every master
  */
@@ -29,6 +31,8 @@ record Scenario(
         Duration allocationInterval,
         double launchFailures,
         boolean registryMayFail,
+        Duration operatorPause,
+        double operations,
         Faults faults,
         MasterSettings masterSettings) {
 
@@ -79,6 +83,8 @@ record Scenario(
                 chance.in(0.5) ? Duration.ofSeconds(1) : Duration.ofSeconds(5),
                 chance.in(0.3) ? 0.1 : 0.0,
                 false,
+                mean(chance, 0.6, 10, 200),
+                chance.in(0.6) ? 0.3 : 0.0,
                 faults,
                 MasterSettings.defaults());
     }

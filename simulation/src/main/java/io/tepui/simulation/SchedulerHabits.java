@@ -7,6 +7,7 @@ import io.tepui.protocol.v1.TaskID;
 import io.tepui.protocol.v1.TaskInfo;
 import io.tepui.protocol.v1.TaskStatus;
 import io.tepui.protocol.v1.scheduler.Call;
+import io.tepui.resources.Reservation;
 import io.tepui.resources.Resources;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -114,15 +115,24 @@ final class SchedulerHabits {
         }
         List<TaskInfo> tasks = new ArrayList<>();
         Resources left = Resources.fromMessages(offer.getResourcesList()).unallocate();
+        List<Offer.Operation> before =
+                chance.in(world.scenario().operations()) ? OfferOperations.draw(offer, left, chance) : List.of();
+        if (!before.isEmpty()) {
+            accept(offer, before, List.of());
+            return;
+        }
         for (int wanted = chance.between(1, 4); wanted > 0; wanted--) {
             Resources need =
                     Resources.parse("cpus:" + chance.between(1, 10) / 10.0 + ";mem:" + chance.between(1, 8) * 16);
-            if (left.contains(need)) {
-                left = left.minus(need);
-                tasks.add(task(offer, need));
+            Resources reserved = need.pushReservation(
+                    Reservation.ofDynamic(offer.getAllocationInfo().getRole()));
+            Resources chosen = left.contains(reserved) ? reserved : need;
+            if (left.contains(chosen)) {
+                left = left.minus(chosen);
+                tasks.add(task(offer, chosen));
             }
         }
-        accept(offer, tasks);
+        accept(offer, List.of(), tasks);
     }
 
     private TaskInfo task(Offer offer, Resources need) {
@@ -137,10 +147,11 @@ final class SchedulerHabits {
         return task.build();
     }
 
-    private void accept(Offer offer, List<TaskInfo> tasks) {
+    private void accept(Offer offer, List<Offer.Operation> operations, List<TaskInfo> tasks) {
         scheduler.offers().remove(offer.getId().getValue());
         Call.Builder call = Call.newBuilder().setType(Call.Type.ACCEPT);
         call.getAcceptBuilder().addOfferIds(offer.getId()).setFilters(filters(chance.between(0, 10)));
+        call.getAcceptBuilder().addAllOperations(operations);
         if (!tasks.isEmpty()) {
             Offer.Operation.Builder launch = Offer.Operation.newBuilder().setType(Offer.Operation.Type.LAUNCH);
             launch.getLaunchBuilder().addAllTaskInfos(tasks);

@@ -30,12 +30,13 @@ final class SimAgent implements Node, AutoCloseable {
     private final String name;
     private final UPid pid;
     private final Resources resources;
-    private final Disk disk;
+    private Disk disk;
     private final Containers containers;
     private int boots = 1;
 
     private Life life = new Life();
     private @Nullable Run process;
+    private Optional<String> lastId = Optional.empty();
 
     SimAgent(World world, int number, Resources resources) {
         this.world = world;
@@ -80,6 +81,20 @@ final class SimAgent implements Node, AutoCloseable {
     /** What the core knows; nothing while the process is down. */
     Optional<AgentState> state() {
         return Optional.ofNullable(process).map(running -> running.core.state());
+    }
+
+    /** The id that its process had last. */
+    Optional<String> lastId() {
+        return lastId;
+    }
+
+    /** Its disk is emptied, and what ran on it is gone. */
+    void wipe() {
+        world.trace().note(name, "wiped");
+        disk.close();
+        disk = new Disk(world.time());
+        lastId = Optional.empty();
+        containers.powerLost();
     }
 
     /** Inputs and effects that wait, and launches under way. */
@@ -130,6 +145,7 @@ final class SimAgent implements Node, AutoCloseable {
     /** An operator's order to leave the cluster (AM-61). */
     void leave() {
         if (process != null) {
+            lastId.ifPresent(world.operator()::agentLeaves);
             process.submit(new AgentInput.ShutdownRequested("the operator says so"));
         }
     }
@@ -238,6 +254,7 @@ final class SimAgent implements Node, AutoCloseable {
             for (AgentInput input : batch) {
                 core.apply(input, world.time().now(), effects::addLast);
             }
+            lastId = core.state().agentId();
             world.checks().afterAgent(SimAgent.this, core.state());
             planEffects();
         }

@@ -57,6 +57,7 @@ public final class Simulation {
             }
             Life trouble = new Life();
             chaos.begin(trouble);
+            world.operator().begin(trouble);
             world.time().runUntil(world.time().passed().plus(world.scenario().trouble()));
             trouble.end();
             world.calmDown();

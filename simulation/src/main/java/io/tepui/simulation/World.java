@@ -15,13 +15,16 @@ import java.util.Optional;
 
 /** All that is in one simulation, and who finds whom. */
 final class World implements AutoCloseable {
+    static final List<String> ROLES = List.of("a", "b", "a/x");
+
     private final Chance chance;
     private final Scenario scenario;
     private final Timeline time = new Timeline();
     private final Trace trace;
     private final Network network;
     private final SimRegistry registry;
-    private final Checks checks = new Checks();
+    private final SimOperator operator;
+    private final Checks checks = new Checks(this);
     private final List<SimMaster> masters = new ArrayList<>();
     private final List<SimAgent> agents = new ArrayList<>();
     private final List<SimScheduler> schedulers = new ArrayList<>();
@@ -43,12 +46,16 @@ final class World implements AutoCloseable {
         network = new Network(time, chance);
         network.setMaxDelay(scenario.maxDelay());
         registry = new SimRegistry(time, chance, trace);
+        operator = new SimOperator(this);
         for (int i = 1; i <= scenario.masters(); i++) {
             masters.add(new SimMaster(this, i));
         }
         for (int i = 1; i <= scenario.agents(); i++) {
             agents.add(new SimAgent(
-                    this, i, Resources.parse("cpus:" + chance.between(1, 4) + ";mem:" + chance.between(2, 8) * 64)));
+                    this,
+                    i,
+                    Resources.parse(
+                            "cpus:" + chance.between(1, 4) + ";mem:" + chance.between(2, 8) * 64 + ";disk:1024")));
         }
         masters.forEach(node -> nodes.put(node.address(), node));
         agents.forEach(node -> nodes.put(node.address(), node));
@@ -90,6 +97,10 @@ final class World implements AutoCloseable {
 
     List<SimAgent> agents() {
         return agents;
+    }
+
+    SimOperator operator() {
+        return operator;
     }
 
     /** Those whose frameworks are not removed. */
@@ -143,6 +154,14 @@ final class World implements AutoCloseable {
         return Optional.of(found);
     }
 
+    /** Whether the leader has the framework; without a leader nobody knows of any that it is removed. */
+    boolean hasFramework(String id) {
+        return leader.filter(SimMaster::serves)
+                .flatMap(SimMaster::state)
+                .map(state -> state.frameworks().contains(id))
+                .orElse(true);
+    }
+
     Optional<UPid> leaderSeenFrom(String home) {
         return masterSeenFrom(home).map(SimMaster::pid);
     }
@@ -155,7 +174,17 @@ final class World implements AutoCloseable {
     /** An agent's process ended by itself; whoever keeps it running starts it again. */
     void agentExited(SimAgent agent, AgentEffect.Exit exit) {
         checks.agentExited(agent, exit);
+        if (isGone(agent)) {
+            // An agent that is gone for good does not come back; its machine may, as another.
+            agent.wipe();
+        }
         time.after(chance.seconds(1, 60), Life.everlasting(), agent::start);
+    }
+
+    private boolean isGone(SimAgent agent) {
+        return agent.lastId()
+                .map(id -> registry.durable().values().containsKey("gone/" + id))
+                .orElse(false);
     }
 
     // ------------------------------------------------------------------------------------------------ acts
@@ -170,6 +199,7 @@ final class World implements AutoCloseable {
 
     /** Makes a master the leader; one that led before goes on until it notices. */
     void elect(SimMaster next) {
+        next.crash("is started anew");
         leader = Optional.of(next);
         next.start();
     }
@@ -179,7 +209,7 @@ final class World implements AutoCloseable {
         FrameworkInfo.Builder info = FrameworkInfo.newBuilder()
                 .setUser("root")
                 .setName("framework " + number)
-                .addRoles(chance.pick(List.of("a", "b", "a/x")))
+                .addRoles(chance.pick(ROLES))
                 .setCheckpoint(chance.in(0.85))
                 .setFailoverTimeout(chance.in(0.2) ? 0 : chance.in(0.2) ? 60 : 86_400);
         capability(info, FrameworkInfo.Capability.Type.MULTI_ROLE);

@@ -48,6 +48,11 @@ final class ReportedOperations {
         if (OperationStates.isOver(operation)) {
             work.counters().countOutcome(type, operation.getLatestStatus().getState());
         }
+        if (OperationStates.isOver(operation) && !operation.getInfo().hasId()) {
+            // It may have been acknowledged while this message was on its way: kept, it would never be heard of again.
+            work.send(agent.pid(), AgentMessages.acknowledge(operation.getUuid(), operation.getLatestStatus()));
+            return;
+        }
         work.state()
                 .put(operation.toBuilder()
                         .setAgentId(agent.info().getId())

@@ -14,6 +14,7 @@ import io.tepui.master.testing.TestScheduler;
 import io.tepui.protocol.internal.AcknowledgeOperationStatusMessage;
 import io.tepui.protocol.internal.ReconcileOperationsMessage;
 import io.tepui.protocol.internal.UpdateOperationStatusMessage;
+import io.tepui.protocol.internal.UpdateSlaveMessage;
 import io.tepui.protocol.v1.AgentID;
 import io.tepui.protocol.v1.DrainState;
 import io.tepui.protocol.v1.Operation;
@@ -98,6 +99,35 @@ class OperationFeedbackTest {
         assertThat(scheduler.operationStatuses()).isEmpty();
         assertThat(isForgotten()).isTrue();
         assertThat(agent.operations()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("that an agent tells of while it is being acknowledged leaves no operation behind (AM-93)")
+    void late() {
+        agent.appliesOperationsSilently();
+        scheduler.accepts(
+                agent, 0, ResourceCalls.reserve(reserved("web", "cpus:1")).build());
+        Operation operation = world.state().operations().values().iterator().next();
+        agent.reportsOperations();
+        assertThat(isForgotten()).isTrue();
+        agent.forgetsHeard();
+
+        OperationStatus status = OperationStatus.newBuilder()
+                .setState(OperationState.OPERATION_FINISHED)
+                .setUuid(UUID.newBuilder().setValue(ByteString.copyFrom(new byte[16])))
+                .build();
+        agent.says(UpdateSlaveMessage.newBuilder()
+                .setSlaveId(agent.agentId())
+                .setOperations(UpdateSlaveMessage.Operations.newBuilder()
+                        .addOperations(
+                                operation.toBuilder().setLatestStatus(status).addStatuses(status)))
+                .build());
+
+        assertThat(isForgotten()).isTrue();
+        assertThat(agent.lastHeard(AcknowledgeOperationStatusMessage.class)
+                        .orElseThrow()
+                        .getOperationUuid())
+                .isEqualTo(operation.getUuid());
     }
 
     @Test
