@@ -19,10 +19,13 @@ import io.tepui.resources.OperationConversions;
 import io.tepui.resources.ResourceConversion;
 import io.tepui.resources.Resources;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +44,11 @@ final class AppliedOperations {
 
     /** Operations that the agent had not applied when it last described itself, and may have applied since. */
     private final Set<UUID> owed = new HashSet<>();
+
+    /** What agents said of themselves that have not yet said which operations they have, by agent id. */
+    private final Map<String, Replaced> replaced = new HashMap<>();
+
+    private record Replaced(Resources total, Resources reported, List<Operation> underWay) {}
 
     AppliedOperations(Workspace work, Offers offers) {
         this.work = work;
@@ -78,32 +86,70 @@ final class AppliedOperations {
 
     /**
      * The agent's total was replaced by what the agent says itself. It may have said so before it got operations that are
-     * under way: if taking back the latest of them leads to just what it says, they are yet to come.
+     * under way.
      *
      * @param before the agent as the master had it
      * @param reported the reservations and volumes that the agent tells of
      */
     void replaced(AgentRecord before, Resources reported) {
-        List<Operation> underWay = work.state().operationsOn(before.id()).stream()
-                .filter(operation -> ahead.remove(operation.getUuid()))
-                .toList();
         Resources total = before.total();
-        List<Operation> toCome = new ArrayList<>();
-        for (Operation operation : underWay.reversed()) {
-            if (total.checkpointed().equals(reported)
-                    || !(total.apply(reversed(operation)) instanceof ApplyResult.Applied(Resources earlier))) {
+        List<Operation> underWay = new ArrayList<>();
+        for (Operation operation : work.state().operationsOn(before.id())) {
+            if (ahead.remove(operation.getUuid())) {
+                underWay.add(operation);
+            } else if (owed.remove(operation.getUuid())
+                    && total.apply(conversions(operation.getInfo())) instanceof ApplyResult.Applied(Resources later)) {
+                total = later;
+                underWay.add(operation);
+            }
+        }
+        Replaced earlier = replaced.remove(before.id());
+        if (!underWay.isEmpty()) {
+            replaced.put(before.id(), new Replaced(total, reported, underWay));
+        } else if (earlier != null) {
+            replaced.put(before.id(), new Replaced(earlier.total(), reported, earlier.underWay()));
+        }
+    }
+
+    /**
+     * Finds out which operations are yet to come to the agent's own account of itself: if taking back those that it never
+     * got, and then the latest of the others, leads to just what it said, these are.
+     *
+     * @param neverGot tells of an operation whether the agent does not know it
+     */
+    void told(String agentId, Predicate<Operation> neverGot) {
+        Replaced said = replaced.remove(agentId);
+        if (said == null) {
+            return;
+        }
+        List<Operation> latestFirst = new ArrayList<>(said.underWay().reversed());
+        Optional<Resources> total = Optional.of(said.total());
+        for (Operation operation : latestFirst) {
+            total = neverGot.test(operation) ? total.flatMap(of -> without(of, operation)) : total;
+        }
+        latestFirst.removeIf(neverGot);
+        List<UUID> toCome = new ArrayList<>();
+        for (Operation operation : latestFirst) {
+            if (total.isEmpty() || total.get().checkpointed().equals(said.reported())) {
                 break;
             }
-            total = earlier;
-            toCome.add(operation);
+            total = without(total.get(), operation);
+            toCome.add(operation.getUuid());
         }
-        if (total.checkpointed().equals(reported)) {
-            toCome.forEach(operation -> owed.add(operation.getUuid()));
+        if (total.isPresent() && total.get().checkpointed().equals(said.reported())) {
+            owed.addAll(toCome);
         }
+    }
+
+    private static Optional<Resources> without(Resources total, Operation operation) {
+        return total.apply(reversed(operation)) instanceof ApplyResult.Applied(Resources earlier)
+                ? Optional.of(earlier)
+                : Optional.empty();
     }
 
     /** The agent has applied the operation. */
     void confirmed(AgentRecord agent, Operation operation) {
+        told(agent.id(), any -> false);
         ahead.remove(operation.getUuid());
         if (owed.remove(operation.getUuid())) {
             change(agent.id(), conversions(operation.getInfo()));
@@ -112,6 +158,7 @@ final class AppliedOperations {
 
     /** The agent refused the operation: what {@link #begin} changed is taken back, unless it is in use by now (AM-84). */
     void refused(AgentRecord agent, Operation operation) {
+        told(agent.id(), other -> other.getUuid().equals(operation.getUuid()));
         owed.remove(operation.getUuid());
         if (ahead.remove(operation.getUuid())) {
             change(agent.id(), reversed(operation));
@@ -120,6 +167,7 @@ final class AppliedOperations {
 
     /** The agent is taken out. */
     void forget(String agentId) {
+        replaced.remove(agentId);
         for (Operation operation : work.state().operationsOn(agentId)) {
             ahead.remove(operation.getUuid());
             owed.remove(operation.getUuid());

@@ -36,7 +36,7 @@ public final class Operations {
         answers = new OperatorAnswers(work);
         operatorCalls = new OperatorCalls(work, offers, applied, answers);
         statuses = new OperationStatuses(work, applied, answers);
-        reports = new ReportedOperations(work);
+        reports = new ReportedOperations(work, applied);
         calls = new OperationCalls(work);
     }
 

@@ -20,9 +20,11 @@ final class ReportedOperations {
     private static final Logger LOG = LoggerFactory.getLogger(ReportedOperations.class);
 
     private final Workspace work;
+    private final AppliedOperations applied;
 
-    ReportedOperations(Workspace work) {
+    ReportedOperations(Workspace work, AppliedOperations applied) {
         this.work = work;
+        this.applied = applied;
     }
 
     /** Adds what the master did not know, and asks the agent about what it did not tell of. */
@@ -39,6 +41,7 @@ final class ReportedOperations {
                 add(agent, operation);
             }
         }
+        applied.told(agent.id(), operation -> !reported.contains(text(operation)));
         ask(agent, reported);
     }
 
@@ -60,10 +63,13 @@ final class ReportedOperations {
                         .build());
     }
 
+    private static String text(Operation operation) {
+        return Uuids.fromMessage(operation.getUuid()).orElseThrow().toString();
+    }
+
     private void ask(AgentRecord agent, Set<String> reported) {
         List<Operation> missing = work.state().operationsOn(agent.id()).stream()
-                .filter(operation -> !reported.contains(
-                        Uuids.fromMessage(operation.getUuid()).orElseThrow().toString()))
+                .filter(operation -> !reported.contains(text(operation)))
                 .toList();
         if (missing.isEmpty()) {
             return;

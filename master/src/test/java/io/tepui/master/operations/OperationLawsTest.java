@@ -16,6 +16,7 @@ import io.tepui.protocol.v1.FrameworkInfo;
 import io.tepui.protocol.v1.Offer;
 import io.tepui.protocol.v1.Offer.Operation;
 import io.tepui.protocol.v1.OfferFilters;
+import io.tepui.protocol.v1.OperationStatus;
 import io.tepui.protocol.v1.TaskState;
 import io.tepui.protocol.v1.master.Call;
 import io.tepui.resources.OperationConversions;
@@ -40,7 +41,7 @@ class OperationLawsTest {
     private Random random = new Random(0);
     private List<TestAgent> agents = List.of();
     private List<TestScheduler> schedulers = List.of();
-    private int nextTask;
+    private int nextName;
 
     private void start(long seed) {
         random = new Random(seed);
@@ -88,16 +89,20 @@ class OperationLawsTest {
     }
 
     @Property(tries = 150)
-    @Label("Agents that lose, refuse and delay operations, and their connection, agree with the master in the end")
-    void unreliableAgents(@ForAll long seed) {
+    @Label(
+            "Agents that lose, refuse and delay operations, schedulers and masters that come and go: all agree in the end")
+    void unreliableAll(@ForAll long seed) {
         start(seed);
         for (int step = 0; step < STEPS; step++) {
-            switch (random.nextInt(8)) {
+            switch (random.nextInt(12)) {
                 case 0, 1 -> operatorActs();
-                case 2, 3 -> schedulerActs(false);
-                case 4 -> changeManner(one(agents));
-                case 5 -> comesBack(one(agents));
-                case 6 -> one(agents).reportsOperations();
+                case 2, 3, 4 -> schedulerActs(false);
+                case 5 -> changeManner(one(agents));
+                case 6 -> comesBack(one(agents));
+                case 7 -> one(agents).reportsOperations();
+                case 8 -> acknowledge(one(schedulers));
+                case 9 -> comesOrGoes(one(schedulers));
+                case 10 -> failsOver();
                 default -> timePasses();
             }
             assertNothingTwice();
@@ -110,15 +115,15 @@ class OperationLawsTest {
     private void operatorActs() {
         TestAgent agent = one(agents);
         AgentID id = agent.agentId();
-        Resources reserved = someReserved();
-        Resources volume = someVolume(agent.checkpointed());
+        Resources there = agent.checkpointed();
+        Resources volume = someVolume(there);
         Call call =
                 switch (random.nextInt(6)) {
-                    case 0 -> ResourceCalls.reserve(id, reserved);
-                    case 1 -> ResourceCalls.unreserve(id, reserved);
-                    case 2 -> ResourceCalls.createVolumes(id, newVolume());
+                    case 0 -> ResourceCalls.reserve(id, someReserved(role()));
+                    case 1 -> ResourceCalls.unreserve(id, somePlain(there));
+                    case 2 -> ResourceCalls.createVolumes(id, newVolume(there));
                     case 3 -> ResourceCalls.destroyVolumes(id, volume);
-                    case 4 -> ResourceCalls.growVolume(id, volume, reserved(role(), "disk:8"));
+                    case 4 -> ResourceCalls.growVolume(id, volume, addition(volume));
                     default -> ResourceCalls.shrinkVolume(id, volume, 8);
                 };
         world.operatorAsks(call);
@@ -126,7 +131,7 @@ class OperationLawsTest {
 
     private void schedulerActs(boolean launches) {
         TestScheduler scheduler = one(schedulers);
-        if (scheduler.offers().isEmpty()) {
+        if (!scheduler.isOpen() || scheduler.offers().isEmpty()) {
             return;
         }
         Offer offer = one(scheduler.offers());
@@ -134,11 +139,13 @@ class OperationLawsTest {
                 .filter(one -> one.agentId().equals(offer.getAgentId()))
                 .findFirst()
                 .orElseThrow();
-        Resources volume =
-                someVolume(Resources.fromMessages(offer.getResourcesList()).unallocate());
+        Resources there = Resources.fromMessages(offer.getResourcesList()).unallocate();
+        Resources volume = someVolume(there);
         List<Operation> operations = new ArrayList<>();
         for (int i = random.nextInt(4); i > 0; i--) {
-            operations.add(someOperation(volume).build());
+            Operation.Builder operation = someOperation(scheduler, there, volume);
+            operations.add(
+                    random.nextBoolean() ? operation.build() : ResourceCalls.named("op" + nextName++, operation));
         }
         if (launches && random.nextBoolean()) {
             operations.add(
@@ -147,19 +154,20 @@ class OperationLawsTest {
         scheduler.accepts(agent, random.nextInt(3), operations.toArray(Operation[]::new));
     }
 
-    private Operation.Builder someOperation(Resources volume) {
-        return switch (random.nextInt(6)) {
-            case 0 -> ResourceCalls.reserve(someReserved());
-            case 1 -> ResourceCalls.unreserve(someReserved());
-            case 2 -> ResourceCalls.create(newVolume());
-            case 3 -> ResourceCalls.destroy(volume);
-            case 4 -> ResourceCalls.grow(volume, reserved(role(), "disk:8"));
+    private Operation.Builder someOperation(TestScheduler scheduler, Resources there, Resources volume) {
+        String role = random.nextInt(8) == 0 ? role() : scheduler.info().getRoles(0);
+        return switch (random.nextInt(7)) {
+            case 0, 1 -> ResourceCalls.reserve(someReserved(role));
+            case 2 -> ResourceCalls.unreserve(somePlain(there));
+            case 3 -> ResourceCalls.create(newVolume(there));
+            case 4 -> ResourceCalls.destroy(volume);
+            case 5 -> ResourceCalls.grow(volume, addition(volume));
             default -> ResourceCalls.shrink(volume, 8);
         };
     }
 
     private Operation launch(TestScheduler scheduler, TestAgent agent, Resources more) {
-        String id = "t" + nextTask++;
+        String id = "t" + nextName++;
         running.add(scheduler.id() + "/" + id);
         return Launches.launch(Launches.task(id, agent.agentId(), "cpus:0.1;mem:32")
                 .addAllResources(more.toMessages())
@@ -204,6 +212,35 @@ class OperationLawsTest {
         agent.reregisters().tellsOperations();
     }
 
+    private static void comesOrGoes(TestScheduler scheduler) {
+        if (scheduler.isOpen()) {
+            scheduler.disconnects();
+        } else {
+            scheduler.subscribes();
+        }
+    }
+
+    private static void acknowledge(TestScheduler scheduler) {
+        if (scheduler.isOpen()) {
+            scheduler.operationStatuses().stream()
+                    .filter(OperationStatus::hasUuid)
+                    .forEach(status -> scheduler.calls(ResourceCalls.acknowledge(status.getAgentId(), status)));
+        }
+    }
+
+    /** Another master takes over, now and then; agents and schedulers come to it in any order. */
+    private void failsOver() {
+        if (random.nextInt(4) > 0) {
+            return;
+        }
+        world.failsOver();
+        if (random.nextBoolean()) {
+            agents.forEach(agent -> agent.reregisters().tellsOperations());
+        }
+        schedulers.forEach(TestScheduler::subscribes);
+        agents.forEach(agent -> agent.reregisters().tellsOperations());
+    }
+
     // ------------------------------------------------------------------------------------------------ what holds
 
     private void assertNothingTwice() {
@@ -222,10 +259,12 @@ class OperationLawsTest {
     /** When all that was under way has come to its end, everything is known to all, and is offered to somebody. */
     private void assertAgreement() {
         running.forEach(this::end);
+        schedulers.stream().filter(scheduler -> !scheduler.isOpen()).forEach(TestScheduler::subscribes);
         for (TestAgent agent : agents) {
             agent.confirmsOperations().loses();
             agent.reregisters().tellsOperations().reportsOperations();
         }
+        schedulers.forEach(OperationLawsTest::acknowledge);
         for (TestAgent agent : agents) {
             assertThat(world.agent(agent.id()).orElseThrow().checkpointed()).isEqualTo(agent.checkpointed());
             assertThat(agent.operations()).isEmpty();
@@ -264,18 +303,33 @@ class OperationLawsTest {
         return random.nextBoolean() ? "web" : "db";
     }
 
-    private Resources someReserved() {
-        return reserved(role(), one(List.of("cpus:1", "cpus:0.5;mem:64", "disk:64", "disk:128", "disk:8")));
+    private Resources someReserved(String role) {
+        return reserved(role, one(List.of("cpus:1", "cpus:0.5;mem:64", "disk:64", "disk:128", "disk:8")));
     }
 
-    private Resources newVolume() {
-        String id = "v" + random.nextInt(4);
-        return random.nextInt(3) == 0 ? sharedVolume(role(), id, 64) : volume(role(), id, 64);
+    /** Something reserved that is no volume, or that is not there. */
+    private Resources somePlain(Resources among) {
+        List<ResourceEntry> plain = among.dynamicallyReserved().filter(entry -> !entry.isPersistentVolume()).stream()
+                .toList();
+        return plain.isEmpty() ? someReserved(role()) : Resources.of(one(plain));
+    }
+
+    /** A volume of reserved disk, if there is any. */
+    private Resources newVolume(Resources among) {
+        Resources disk = somePlain(among.named("disk"));
+        String role = disk.iterator().next().reservationRole();
+        double size = random.nextBoolean() ? 32 : 64;
+        String id = "v" + random.nextInt(6);
+        return random.nextInt(3) == 0 ? sharedVolume(role, id, size) : volume(role, id, size);
+    }
+
+    private Resources addition(Resources volume) {
+        return reserved(volume.iterator().next().reservationRole(), "disk:8");
     }
 
     /** A volume of these, or one that is not there. */
     private Resources someVolume(Resources among) {
         List<ResourceEntry> volumes = among.persistentVolumes().stream().toList();
-        return volumes.isEmpty() ? newVolume() : Resources.of(one(volumes));
+        return volumes.isEmpty() ? volume(role(), "v0", 64) : Resources.of(one(volumes));
     }
 }
