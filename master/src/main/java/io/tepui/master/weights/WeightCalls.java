@@ -6,6 +6,7 @@ import io.tepui.master.core.Effect;
 import io.tepui.master.core.MasterInput.OperatorWrite;
 import io.tepui.master.core.Workspace;
 import io.tepui.master.offers.Offers;
+import io.tepui.master.state.AgentRecord;
 import io.tepui.master.state.FrameworkRecord;
 import io.tepui.master.validation.RoleRules;
 import io.tepui.protocol.v1.WeightInfo;
@@ -79,7 +80,14 @@ public final class WeightCalls {
         weights.forEach((role, weight) -> values.put(role, weight.getWeight()));
         work.tell(new AllocatorInput.WeightsUpdated(values));
         if (isInUse(weights.keySet())) {
-            offers.rescindAll();
+            rescindAll();
+        }
+    }
+
+    /** Takes all offers back; inverse offers have nothing to do with shares. */
+    private void rescindAll() {
+        for (AgentRecord agent : List.copyOf(work.state().agents().values())) {
+            List.copyOf(agent.load().offers().values()).forEach(offers::rescind);
         }
     }
 

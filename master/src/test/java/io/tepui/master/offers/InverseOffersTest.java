@@ -5,6 +5,7 @@ import static io.tepui.master.testing.OperatorCalls.machine;
 import static io.tepui.master.testing.OperatorCalls.schedule;
 import static io.tepui.master.testing.OperatorCalls.startMaintenance;
 import static io.tepui.master.testing.OperatorCalls.unavailability;
+import static io.tepui.master.testing.OperatorCalls.updateWeight;
 import static io.tepui.master.testing.OperatorCalls.window;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -211,6 +212,19 @@ class InverseOffersTest {
         world.operatorCalls(deactivate(lost.agentId()));
         assertThat(first.inverseOffers()).isEmpty();
         assertThat(first.events(Event.Type.RESCIND_INVERSE_OFFER)).hasSize(2);
+    }
+
+    @Test
+    @DisplayName("stays when weights change, which take back only offers (AR-208)")
+    void staysWhenWeightsChange() {
+        TestAgent agent = world.agent().registers();
+        TestScheduler scheduler = busyOn(agent);
+        schedules(agent);
+
+        world.operatorCalls(updateWeight("web", 2));
+
+        assertThat(scheduler.events(Event.Type.RESCIND_INVERSE_OFFER)).isEmpty();
+        assertThat(scheduler.inverseOffers()).hasSize(1);
     }
 
     @Test
