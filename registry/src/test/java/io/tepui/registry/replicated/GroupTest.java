@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.google.protobuf.ByteString;
 import io.tepui.registry.RegistryChange;
 import io.tepui.registry.RegistryException;
+import io.tepui.registry.RegistryLimits;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,6 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Three stores keep one registry together. */
 class GroupTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** Long enough for a machine that does much else: no leader is to change by itself. */
+    private static final Duration ELECTION_TIMEOUT = Duration.ofMillis(1500);
 
     @TempDir
     Path work;
@@ -123,10 +127,9 @@ class GroupTest {
     }
 
     private void start(Member self) {
-        stores.put(
-                self.id(),
-                ReplicatedRegistryStore.open(ReplicatedRegistryConfig.group(work.resolve(self.id()), self, members)
-                        .withSnapshotBytes(64 << 10)));
+        ReplicatedRegistryConfig config = new ReplicatedRegistryConfig(
+                work.resolve(self.id()), self, members, true, RegistryLimits.DEFAULT, 64 << 10, ELECTION_TIMEOUT);
+        stores.put(self.id(), ReplicatedRegistryStore.open(config));
     }
 
     private ReplicatedRegistryStore store(String id) {
