@@ -103,8 +103,9 @@ final class AgentDriver implements AutoCloseable {
     @Override
     public void close() {
         takesInputs = false;
-        timers.close();
         loop.close();
         effects.close();
+        // Last: an effect that is still carried out may set a timer.
+        timers.close();
     }
 }

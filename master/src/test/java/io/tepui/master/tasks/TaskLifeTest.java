@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import io.tepui.master.core.MasterSettings;
 import io.tepui.master.state.Counter;
 import io.tepui.master.state.FrameworkTasks;
+import io.tepui.master.state.TaskRecord;
 import io.tepui.master.state.TaskTransition;
 import io.tepui.master.testing.Launches;
 import io.tepui.master.testing.MasterWorld;
@@ -90,6 +91,21 @@ class TaskLifeTest {
             assertThat(world.task(scheduler.id(), "t1").state()).isEqualTo(TaskState.TASK_RUNNING);
             assertThat(world.operatorEvents().getFirst().getTaskUpdated().getStatus())
                     .isEqualTo(told);
+        }
+
+        @Test
+        @DisplayName("keeps of ever more statuses the first and the newest, and counts what it drops")
+        void boundsStatuses() {
+            for (int i = 0; i < TaskRecord.MAX_STATUSES + 10; i++) {
+                report(i % 2 == 0 ? TaskState.TASK_STARTING : TaskState.TASK_RUNNING);
+                if (i == TaskRecord.MAX_STATUSES - 1) {
+                    assertThat(world.count(Counter.TASK_STATUSES_DROPPED)).isZero();
+                }
+            }
+            var statuses = world.task(scheduler.id(), "t1").task().getStatusesList();
+            assertThat(statuses).hasSize(TaskRecord.MAX_STATUSES);
+            assertThat(statuses.getLast().getState()).isEqualTo(TaskState.TASK_RUNNING);
+            assertThat(world.count(Counter.TASK_STATUSES_DROPPED)).isEqualTo(10);
         }
 
         @Test
