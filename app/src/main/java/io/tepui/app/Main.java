@@ -21,18 +21,40 @@ public final class Main {
             Usage: tepui COMMAND [ARGUMENTS]
 
             Servers, until they are ended by Ctrl-C or SIGTERM:
-              local      a master and agents in this one process, to try things out
-              master     a master
-              agent      an agent
+              local        a master and agents in this one process, to try things out
+              master       a master
+              agent        an agent
 
             Using a cluster:
-              run        runs a command in the cluster and shows its output
-              call       sends one operator call and prints the answer
+              run          runs a command in the cluster and shows its output
+              frameworks   lists the frameworks
+              explain      says why a framework is not offered more
+              teardown     ends a framework
 
-              version    prints the version
-              help       prints this text
+            Operating agents and machines:
+              agents       lists the agents
+              agent AGENT  shows one agent: resources, reservations, tasks
+              drain        takes an agent out of use and waits until nothing is left on it
+              deactivate   offers nothing of an agent any more
+              reactivate   puts an agent back into use
+              gone         says that an agent will never come back
+              maintenance  schedule, start, stop, status: when machines are taken down
 
-            'tepui COMMAND --help' tells more about each.
+            Sharing resources:
+              roles        lists the roles, and what they have
+              weights      list, set: how much roles get beside each other
+              quota        list, set, remove: what roles are guaranteed and limited to
+              reserve      reserves resources of an agent for a role
+              unreserve    takes a reservation away
+              volumes      list, create, destroy, grow, shrink: disk that outlives tasks
+
+              call         sends one operator call and prints the answer
+
+              version      prints the version
+              help         prints this text
+
+            'tepui COMMAND --help' tells more about each. They talk to the master of --master=HOST:PORT, or of TEPUI_MASTER or
+            MESOS_MASTER in the environment; operators' commands take --output=json and --dry-run.
             """;
 
     private Main() {}
@@ -56,13 +78,18 @@ public final class Main {
         }
     }
 
+    /** An agent is run with flags alone; with anything else, it is one that is to be shown. */
+    private static boolean namesAnAgent(List<String> arguments) {
+        return arguments.stream().anyMatch(argument -> !argument.startsWith("-"));
+    }
+
     static int run(String[] args, PrintStream out, PrintStream err) throws InterruptedException {
         String command = args.length == 0 ? "help" : args[0];
         List<String> rest = Arrays.asList(args).subList(Math.min(1, args.length), args.length);
         return switch (command) {
             case "local" -> LocalCommand.run(rest, System.getenv(), out, err);
-            case "agent" -> AgentCommand.run(rest, System.getenv(), out, err);
-            case "run", "call" -> Cli.run(args, out, err);
+            case "agent" ->
+                namesAnAgent(rest) ? Cli.run(args, out, err) : AgentCommand.run(rest, System.getenv(), out, err);
             case "master" -> MasterCommand.run(rest, System.getenv(), out, err);
             case "rehearse" -> Rehearsal.run(err);
             case "version", "--version" -> {
@@ -74,6 +101,9 @@ public final class Main {
                 yield args.length == 0 ? USAGE : OK;
             }
             default -> {
+                if (Cli.commands().contains(command)) {
+                    yield Cli.run(args, out, err);
+                }
                 err.println("tepui: there is no command '" + command + "'"
                         + (rest.isEmpty() ? "" : " (given with " + rest.size() + " arguments)")
                         + "; 'tepui help' lists them");

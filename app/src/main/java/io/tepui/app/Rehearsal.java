@@ -14,6 +14,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -27,6 +28,21 @@ final class Rehearsal {
     private static final int ROUNDS = 20;
     private static final int RUNS = 5;
     private static final int INSTANCES = 40;
+    private static final List<List<String>> COMMANDS = List.of(
+            List.of("agents"),
+            List.of("agents", "--output=json"),
+            List.of("agent", "S0"),
+            List.of("frameworks", "--all"),
+            List.of("roles"),
+            List.of("weights", "list"),
+            List.of("weights", "set", "played=2", "--dry-run"),
+            List.of("quota", "list"),
+            List.of("quota", "set", "played", "--limit=cpus:1", "--dry-run"),
+            List.of("volumes", "list"),
+            List.of("reserve", "S0", "cpus:1", "--role=played", "--dry-run"),
+            List.of("drain", "S0", "--dry-run"),
+            List.of("maintenance", "schedule"),
+            List.of("maintenance", "status"));
     private static final List<List<String>> CALLS_OF_BOTH = List.of(
             List.of("GET_HEALTH"),
             List.of("GET_VERSION"),
@@ -113,6 +129,7 @@ final class Rehearsal {
             CALLS_OF_BOTH.forEach(call -> call(agent, call));
             CALLS_OF_AGENT.forEach(call -> call(agent, call));
         }
+        COMMANDS.forEach(command -> operate(master, command));
     }
 
     private void tasks(String master, int instances) {
@@ -120,6 +137,12 @@ final class Rehearsal {
                 new String[] {"run", master, "--instances=" + instances, "--", "sh", "-c", "echo played"},
                 nowhere,
                 nowhere);
+    }
+
+    private void operate(String master, List<String> command) {
+        List<String> arguments = new ArrayList<>(command);
+        arguments.add(master);
+        Cli.run(arguments.toArray(String[]::new), nowhere, nowhere);
     }
 
     private void call(String target, List<String> call) {

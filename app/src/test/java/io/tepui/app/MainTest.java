@@ -2,6 +2,7 @@ package io.tepui.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tepui.cli.Cli;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,9 @@ class MainTest {
     @Test
     void help_names_every_command() throws Exception {
         assertThat(run("help")).isZero();
-        assertThat(out.toString(StandardCharsets.UTF_8)).contains("local", "master", "agent", "run", "call", "version");
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("local", "master", "agent", "version", "help")
+                .contains(Cli.commands());
         assertThat(run()).isEqualTo(2);
     }
 
@@ -30,6 +33,15 @@ class MainTest {
         assertThat(err.toString(StandardCharsets.UTF_8))
                 .startsWith("tepui: there is no command 'mastre'")
                 .hasLineCount(1);
+    }
+
+    @Test
+    void an_agent_is_run_with_flags_alone_and_shown_when_it_is_named() throws Exception {
+        assertThat(run("agent", "node7", "--master=h:x")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).startsWith("tepui agent: 'h:x' is not HOST:PORT");
+        err.reset();
+        assertThat(run("agent", "--master=")).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).startsWith("tepui agent: --master=");
     }
 
     @Test

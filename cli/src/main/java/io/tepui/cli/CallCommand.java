@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -30,12 +31,8 @@ final class CallCommand implements Callable<Integer> {
     private final PrintStream out;
     private final PrintStream err;
 
-    @Option(
-            names = "--master",
-            paramLabel = "HOST:PORT",
-            defaultValue = "127.0.0.1:5050",
-            description = "The master to call (default: ${DEFAULT-VALUE}).")
-    private String master = "";
+    @Mixin
+    private final MasterOption master = new MasterOption();
 
     @Option(names = "--agent", paramLabel = "HOST:PORT", description = "Call this agent instead of the master.")
     private Optional<String> agent = Optional.empty();
@@ -59,7 +56,7 @@ final class CallCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Endpoint endpoint;
         try {
-            endpoint = agent.map(a -> Endpoint.parse(a, 5051)).orElseGet(() -> Endpoint.parse(master, 5050));
+            endpoint = agent.map(a -> Endpoint.parse(a, 5051)).orElseGet(master::endpoint);
         } catch (IllegalArgumentException e) {
             err.println("tepui call: " + e.getMessage());
             return ExitCodes.USAGE;

@@ -14,7 +14,8 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * Calls to one path of one server. Every method blocks its thread; use virtual threads for many at a time.
+ * Calls to one path of one server, and to where it redirects them: a master that does not lead names the one that does
+ * (MO-35). Every method blocks its thread; use virtual threads for many at a time.
  *
  * <p>Safe for use by several threads.
  */
@@ -46,6 +47,7 @@ public final class ApiClient implements AutoCloseable {
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(CONNECT_TIMEOUT)
+                .followRedirects(HttpClient.Redirect.NORMAL)
                 .build();
     }
 
@@ -99,6 +101,20 @@ public final class ApiClient implements AutoCloseable {
      */
     public HttpResponse<byte[]> raw(byte[] body) throws IOException, InterruptedException {
         return http.send(bounded(body, Map.of()), HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    /**
+     * Asks another path of the server.
+     *
+     * @param pathAndQuery such as {@code /explain?framework_id=f}
+     * @return what came back, whatever the status
+     */
+    public HttpResponse<byte[]> get(String pathAndQuery) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(endpoint.resolve(pathAndQuery))
+                .timeout(CALL_TIMEOUT)
+                .GET()
+                .build();
+        return http.send(request, HttpResponse.BodyHandlers.ofByteArray());
     }
 
     /**

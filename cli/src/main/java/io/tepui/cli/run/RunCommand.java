@@ -2,8 +2,9 @@ package io.tepui.cli.run;
 
 import io.tepui.cli.ExitCodes;
 import io.tepui.cli.Failures;
+import io.tepui.cli.Interrupts;
+import io.tepui.cli.MasterOption;
 import io.tepui.client.ApiException;
-import io.tepui.client.Endpoint;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -33,12 +35,8 @@ public final class RunCommand implements Callable<Integer> {
     private final PrintStream out;
     private final PrintStream err;
 
-    @Option(
-            names = "--master",
-            paramLabel = "HOST:PORT",
-            defaultValue = "127.0.0.1:5050",
-            description = "The master (default: ${DEFAULT-VALUE}).")
-    private String master = "";
+    @Mixin
+    private final MasterOption master = new MasterOption();
 
     @Option(
             names = "--name",
@@ -124,8 +122,7 @@ public final class RunCommand implements Callable<Integer> {
         require(mem > 0 && Double.isFinite(mem), "--mem=" + mem + " must be more than 0");
         require(instances >= 1, "--instances=" + instances + " must be at least 1");
         require(!name.isBlank() && !name.contains("/"), "--name='" + name + "' must not be empty or hold a '/'");
-        return new RunOptions(
-                Endpoint.parse(master, 5050), name, user, role, cpus, mem, environment, uris, instances, command);
+        return new RunOptions(master.endpoint(), name, user, role, cpus, mem, environment, uris, instances, command);
     }
 
     private static void require(boolean holds, String otherwise) {

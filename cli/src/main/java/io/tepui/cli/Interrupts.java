@@ -1,14 +1,14 @@
-package io.tepui.cli.run;
+package io.tepui.cli;
 
-import io.tepui.cli.ExitCodes;
 import java.util.concurrent.atomic.AtomicBoolean;
 import sun.misc.Signal;
 
 /** Ctrl-C and SIGTERM: the first asks, the second insists. */
-final class Interrupts {
+public final class Interrupts {
     private Interrupts() {}
 
-    static void onInterrupt(Runnable firstTime) {
+    /** From now on the first signal runs this on a thread of its own, and the second ends the process. */
+    public static void onInterrupt(Runnable firstTime) {
         AtomicBoolean asked = new AtomicBoolean();
         for (String name : new String[] {"INT", "TERM"}) {
             Signal.handle(new Signal(name), signal -> {

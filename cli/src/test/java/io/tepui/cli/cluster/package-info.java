@@ -1,0 +1,4 @@
+@NullMarked
+package io.tepui.cli.cluster;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tepui.cli.operate;
+
+import org.jspecify.annotations.NullMarked;

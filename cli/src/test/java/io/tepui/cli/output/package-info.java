@@ -1,0 +1,4 @@
+@NullMarked
+package io.tepui.cli.output;
+
+import org.jspecify.annotations.NullMarked;
