@@ -5,23 +5,16 @@ import io.tepui.agent.state.ExecutorRecord;
 import io.tepui.agent.state.FrameworkRecord;
 import io.tepui.protocol.authorization.Target;
 import io.tepui.protocol.authorization.Targets;
-import io.tepui.protocol.v1.CommandInfo;
 import io.tepui.protocol.v1.ContainerID;
 import java.util.Optional;
 
 /** What permissions for containers are about: who the container at the root belongs to (AO-37). */
-public final class ContainerTargets {
+final class ContainerTargets {
     private ContainerTargets() {}
 
-    /** A container that is there, or may be. */
-    public static Target of(ContainerID id, AgentState state) {
+    /** A container that is there. */
+    static Target of(ContainerID id, AgentState state) {
         return new Target.Container(id, user(root(id), state), Optional.empty());
-    }
-
-    /** A container that is to be launched (AO-38). */
-    public static Target ofLaunch(ContainerID id, CommandInfo command, AgentState state) {
-        return new Target.Container(
-                id, user(root(id), state), command.hasUser() ? Optional.of(command.getUser()) : Optional.empty());
     }
 
     private static String root(ContainerID id) {
