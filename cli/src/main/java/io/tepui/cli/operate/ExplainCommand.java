@@ -73,48 +73,39 @@ final class ExplainCommand extends ClusterCommand {
                         ", ",
                         list(answer.get("roles")).stream().map(String::valueOf).toList()));
         List<?> agents = list(answer.get("agents"));
-        long offerable = agents.stream()
-                .filter(each -> Boolean.TRUE.equals(members(each).get("offerable")))
-                .count();
+        long offerable =
+                agents.stream().filter(each -> isOfferable(members(each))).count();
         if (agents.isEmpty()) {
             out().println("There is no agent to offer anything of.");
             return;
         }
         out().println("Could be offered something of " + offerable + " of " + Texts.count(agents.size(), "agent")
                 + " (each role counts).");
-        out().println();
-        Table table = Table.of("AGENT", "HOSTNAME", "ROLE", "FREE", "WHY NOT");
         for (Object each : agents) {
-            row(table, members(each));
+            show(members(each));
         }
-        table.print(out());
         if (answer.get("omitted") != null) {
+            out().println();
             out().println(answer.get("omitted") + " more are left out; ask with --agent or --role.");
         }
     }
 
-    /** A line for each reason, the agent only before the first. */
-    private static void row(Table table, Map<?, ?> agent) {
-        String id = text(agent, "agent_id");
-        String host = text(agent, "hostname");
-        String role = text(agent, "role");
-        String free = Texts.orDash(text(agent, "free"));
-        List<?> reasons = list(agent.get("reasons"));
-        if (reasons.isEmpty()) {
-            boolean offerable = Boolean.TRUE.equals(agent.get("offerable"));
-            table.row(id, host, role, free, offerable ? "(can be offered)" : "-");
-            return;
+    /** What is free of an agent for a role, and a line for each reason why not all of it is offered. */
+    private void show(Map<?, ?> agent) {
+        out().println();
+        out().println("Agent " + text(agent, "agent_id") + " (" + text(agent, "hostname") + ") for role '"
+                + text(agent, "role") + "', " + (isOfferable(agent) ? "can be offered" : "cannot be offered") + ":");
+        Table table = Table.of("", "", "");
+        table.row("  free", Texts.orDash(text(agent, "free")), "");
+        for (Object each : list(agent.get("reasons"))) {
+            Map<?, ?> reason = members(each);
+            table.row("  not", Texts.orDash(text(reason, "resources")), text(reason, "text"));
         }
-        for (int i = 0; i < reasons.size(); i++) {
-            Map<?, ?> reason = members(reasons.get(i));
-            String resources = text(reason, "resources");
-            String why = (resources.isEmpty() ? "" : resources + ": ") + text(reason, "text");
-            if (i == 0) {
-                table.row(id, host, role, free, why);
-            } else {
-                table.row("", "", "", "", why);
-            }
-        }
+        table.printRows(out());
+    }
+
+    private static boolean isOfferable(Map<?, ?> agent) {
+        return Boolean.TRUE.equals(agent.get("offerable"));
     }
 
     private static String text(Map<?, ?> members, String name) {

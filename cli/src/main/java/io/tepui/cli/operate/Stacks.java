@@ -59,16 +59,17 @@ final class Stacks {
         Resources free = agent.free();
         for (ResourceEntry entry : wanted) {
             if (!free.contains(entry)) {
-                throw CommandException.failed(agent.name() + " has no " + entry.name() + " " + Amounts.amount(entry)
-                        + " free of those that are " + owner(entry) + ": of "
-                        + Amounts.amount(like(agent.total(), entry), entry.name()) + " there are "
-                        + Amounts.amount(like(free, entry), entry.name()) + " free");
+                throw CommandException.failed(
+                        agent.name() + " has too little " + entry.name() + " " + owner(entry) + ": "
+                                + Amounts.amount(entry) + " wanted, "
+                                + Amounts.amount(like(free, entry), entry.name()) + " of "
+                                + Amounts.amount(like(agent.total(), entry), entry.name()) + " free");
             }
         }
     }
 
     private static String owner(ResourceEntry entry) {
-        return entry.isReserved() ? "reserved for " + Amounts.reservedFor(entry) : "not reserved";
+        return entry.isReserved() ? "that is reserved for " + Amounts.reservedFor(entry) : "that is not reserved";
     }
 
     private static Resources like(Resources pool, ResourceEntry wanted) {

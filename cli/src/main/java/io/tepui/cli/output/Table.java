@@ -55,6 +55,13 @@ public final class Table {
         rows.forEach(row -> out.println(line(widths, row)));
     }
 
+    /** Prints the rows without the headings. */
+    public void printRows(PrintStream out) {
+        int[] widths = new int[headings.size()];
+        rows.forEach(row -> measure(widths, row));
+        rows.forEach(row -> out.println(line(widths, row)));
+    }
+
     private static void measure(int[] widths, List<String> cells) {
         for (int i = 0; i < widths.length; i++) {
             widths[i] = Math.max(widths[i], cells.get(i).length());

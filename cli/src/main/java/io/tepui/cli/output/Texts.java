@@ -11,6 +11,9 @@ public final class Texts {
     private static final double STEP = 1024;
     private static final String[] UNITS = {"MB", "GB", "TB", "PB"};
 
+    /** What is just short of a second counts as one when a time is still to come. */
+    private static final Duration ALMOST = Duration.ofMillis(999);
+
     private Texts() {}
 
     /** A number with at most three decimals, such as {@code 4} or {@code 0.25}. */
@@ -53,7 +56,7 @@ public final class Texts {
     /** How long ago something was, or how far off it is. */
     public static String relative(Instant time, Instant now) {
         Duration since = Duration.between(time, now);
-        return since.isNegative() ? "in " + duration(since.negated()) : duration(since) + " ago";
+        return since.isNegative() ? "in " + duration(since.negated().plus(ALMOST)) : duration(since) + " ago";
     }
 
     /** How long ago something was; a dash for 0, which stands for never. */

@@ -120,7 +120,7 @@ class ChangingTest {
                 .isEqualTo(ExitCodes.FAILED);
         assertThat(commands.err())
                 .isEqualTo("tepui reserve: agent " + FakeMaster.agentId(7)
-                        + " (node7) has no cpus 6 free of those that are not reserved: of 8 there are 5 free\n");
+                        + " (node7) has too little cpus that is not reserved: 6 wanted, 5 of 8 free\n");
         assertThat(master.changes()).isEmpty();
     }
 
@@ -405,6 +405,6 @@ class ChangingTest {
                         + " of the cluster\n");
         master.refuse(409, "Not enough");
         commands.run("reserve", "node7", "cpus:8", "--role=web");
-        assertThat(commands.err()).contains("of 8 there are 5 free");
+        assertThat(commands.err()).contains("8 wanted, 5 of 8 free");
     }
 }
