@@ -1,5 +1,6 @@
 package io.tepui.cli.run;
 
+import io.tepui.cli.Failures;
 import io.tepui.client.ApiClient;
 import io.tepui.client.ApiException;
 import io.tepui.client.Endpoint;
@@ -7,6 +8,7 @@ import io.tepui.protocol.MediaType;
 import io.tepui.protocol.v1.agent.Call;
 import io.tepui.protocol.v1.agent.Response;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -23,12 +25,16 @@ final class LogFollower {
     private final LineSink sink;
     private final CountDownLatch taskEnded = new CountDownLatch(1);
     private final Thread thread;
+    private final Duration patience;
     private long offset;
+    private boolean silent;
+    private long silentSinceNanos;
 
-    private LogFollower(Endpoint agent, String path, LineSink sink) {
+    private LogFollower(Endpoint agent, String path, LineSink sink, Duration patience) {
         this.agent = new ApiClient(agent, "/api/v1", MediaType.PROTOBUF);
         this.path = path;
         this.sink = sink;
+        this.patience = patience;
         this.thread = Thread.ofVirtual().name("follow " + path).unstarted(this::follow);
     }
 
@@ -36,9 +42,10 @@ final class LogFollower {
      * Starts to follow a file.
      *
      * @param path the file's virtual path on the agent (AO-371)
+     * @param patience how long the agent may be silent
      */
-    static LogFollower start(Endpoint agent, String path, LineSink sink) {
-        LogFollower follower = new LogFollower(agent, path, sink);
+    static LogFollower start(Endpoint agent, String path, LineSink sink, Duration patience) {
+        LogFollower follower = new LogFollower(agent, path, sink, patience);
         follower.thread.start();
         return follower;
     }
@@ -55,16 +62,44 @@ final class LogFollower {
             boolean ended;
             do {
                 ended = taskEnded.await(POLL_MILLIS, TimeUnit.MILLISECONDS);
-                while (readOnce()) {
-                    // more may be there at once
-                }
-            } while (!ended);
+            } while (!readAll() || !ended);
             sink.end();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
-            sink.trouble("can't read " + path + " from the agent at " + agent.endpoint() + ": " + e.getMessage());
+            sink.trouble(trouble(e));
         }
+    }
+
+    /**
+     * Reads all that is there. An agent that does not answer may be starting again, and its task goes on: only one that
+     * has not answered for a while is given up.
+     *
+     * @return whether the agent answered
+     */
+    private boolean readAll() throws IOException, InterruptedException {
+        try {
+            while (readOnce()) {
+                // more may be there at once
+            }
+            silent = false;
+            return true;
+        } catch (IOException e) {
+            long now = System.nanoTime();
+            if (!silent) {
+                silent = true;
+                silentSinceNanos = now;
+                sink.trouble(trouble(e) + "; trying again");
+            } else if (now - silentSinceNanos > patience.toNanos()) {
+                throw e;
+            }
+            Thread.sleep(POLL_MILLIS);
+            return false;
+        }
+    }
+
+    private String trouble(IOException e) {
+        return "can't read " + path + " from the agent at " + agent.endpoint() + ": " + Failures.line(e);
     }
 
     /** Returns whether something new was read. */

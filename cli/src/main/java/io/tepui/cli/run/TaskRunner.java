@@ -15,6 +15,7 @@ import io.tepui.protocol.v1.scheduler.Call;
 import io.tepui.protocol.v1.scheduler.Event;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +33,8 @@ final class TaskRunner implements AutoCloseable {
     private static final double REFUSE_WHEN_DONE_SECONDS = 3_600;
     private static final double REFUSE_TOO_SMALL_SECONDS = 1;
     private static final long PATIENCE_SECONDS = 5;
+    /** Longer than an agent takes to start again and find its tasks. */
+    private static final Duration AGENT_PATIENCE = Duration.ofSeconds(30);
 
     private final RunOptions options;
     private final SchedulerSession session;
@@ -238,8 +241,10 @@ final class TaskRunner implements AutoCloseable {
         followers.put(
                 id,
                 List.of(
-                        LogFollower.start(instance.agent(), sandbox + "stdout", new LineSink(out, err, prefix)),
-                        LogFollower.start(instance.agent(), sandbox + "stderr", new LineSink(err, err, prefix))));
+                        LogFollower.start(
+                                instance.agent(), sandbox + "stdout", new LineSink(out, err, prefix), AGENT_PATIENCE),
+                        LogFollower.start(
+                                instance.agent(), sandbox + "stderr", new LineSink(err, err, prefix), AGENT_PATIENCE)));
     }
 
     private void ended(Instance instance, TaskStatus status) throws InterruptedException {
