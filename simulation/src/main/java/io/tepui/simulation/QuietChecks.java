@@ -108,6 +108,12 @@ final class QuietChecks {
             // Of a framework that does not checkpoint the master forgets the tasks with the agent's connection
             // (SE-173).
             there.keySet().removeIf(key -> !here.containsKey(key) && !isCheckpointing(master, key));
+            // Nobody acknowledges the end of tasks whose scheduler is gone; an agent that left and came back forgot
+            // them.
+            here.entrySet()
+                    .removeIf(task -> TaskView.isTerminal(task.getValue())
+                            && !there.containsKey(task.getKey())
+                            && !hasScheduler(task.getKey()));
             if (!there.equals(here)) {
                 differs(agent.name() + " has tasks " + there + ", but the master has " + here);
             }
