@@ -26,6 +26,7 @@ import io.tepui.resources.OperationConversions;
 import io.tepui.resources.ResourceException;
 import io.tepui.resources.Resources;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -181,6 +182,7 @@ final class RecoverySteps {
     private void restore(Checkpointed.Framework found, boolean rebooted, Map<String, FoundContainer> orphans) {
         Optional<UPid> pid = UPid.parse(found.pid()).filter(each -> !each.isAbsent());
         core.put(FrameworkRecord.fresh(found.info(), pid));
+        Map<Checkpointed.Run, ExecutorRecord> unfinished = new LinkedHashMap<>();
         for (Checkpointed.Run run : found.runs()) {
             ExecutorRecord executor = executor(found, run, !rebooted);
             run.older()
@@ -190,9 +192,12 @@ final class RecoverySteps {
                 frameworks.restoreCompleted(executor);
             } else {
                 core.admit(executor);
-                resume(executor, run, Optional.ofNullable(orphans.remove(run.containerId())));
+                unfinished.put(run, executor);
             }
         }
+        // A run that turns out to be over may be the last of its framework only when all the others are known.
+        unfinished.forEach(
+                (run, executor) -> resume(executor, run, Optional.ofNullable(orphans.remove(run.containerId()))));
         frameworks.removeIfIdle(found.info().getId().getValue());
     }
 

@@ -30,6 +30,7 @@ import io.tepui.protocol.v1.Value;
 import io.tepui.resources.Resources;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -118,6 +119,26 @@ class RecoveryTest {
         Task told = agent.sent(ReregisterSlaveMessage.class).getFirst().getTasks(0);
         assertThat(told.getState()).isEqualTo(TaskState.TASK_RUNNING);
         assertThat(told.getStatusUpdateState()).isEqualTo(TaskState.TASK_STARTING);
+    }
+
+    @Test
+    void a_run_that_is_over_but_not_marked_so_takes_no_other_run_of_its_framework_along() throws Exception {
+        agent.runUntilRunning(Samples.KEPT, Samples.task("over"));
+        String over = agent.executor("over").containerId();
+        agent.runUntilRunning(Samples.KEPT, Samples.task("alive"));
+        agent.exit("over", 0);
+        agent.acknowledge(agent.lastUpdate());
+        agent.killAgent();
+        Path run = workDir.resolve("meta/slaves/m-S0/frameworks/kept/executors/over/runs")
+                .resolve(over);
+        Files.delete(run.resolve("executor.sentinel"));
+        Files.setLastModifiedTime(run, FileTime.fromMillis(0));
+        agent.forgetEffects();
+
+        agent.recover();
+
+        assertThat(agent.executor("alive").state()).isEqualTo(ExecutorState.RUNNING);
+        assertThat(agent.effects(Destroy.class)).isEmpty();
     }
 
     @Test
