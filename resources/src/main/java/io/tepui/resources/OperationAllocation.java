@@ -13,7 +13,10 @@ import java.util.function.UnaryOperator;
 public final class OperationAllocation {
     private OperationAllocation() {}
 
-    /** Gives the operation with the role on every resource that has no allocation info; present ones stay (AR-88). */
+    /**
+     * Gives the operation with the role on every resource that has no allocation info; present ones stay (AR-88). Mesos
+     * leaves a RESERVE's source alone, which then never matches an offer that came without allocation info.
+     */
     public static Operation inject(Operation operation, String role) {
         AllocationInfo info = AllocationInfo.newBuilder().setRole(role).build();
         return convert(

@@ -198,10 +198,11 @@ class ResourceFormsTest {
         assertThat(injected.getReserve().getResourcesList())
                 .extracting(resource -> resource.getAllocationInfo().getRole())
                 .containsExactly("role1", "other");
-        assertThat(injected.getReserve().getSource(0).hasAllocationInfo())
-                .as("a source is left alone")
-                .isFalse();
-        assertThat(OperationAllocation.strip(injected).getReserve().getResourcesList())
-                .noneMatch(Resource::hasAllocationInfo);
+        assertThat(injected.getReserve().getSource(0).getAllocationInfo().getRole())
+                .as("a source, too: one from an offer without allocation could not match otherwise")
+                .isEqualTo("role1");
+        Operation stripped = OperationAllocation.strip(injected);
+        assertThat(stripped.getReserve().getResourcesList()).noneMatch(Resource::hasAllocationInfo);
+        assertThat(stripped.getReserve().getSourceList()).noneMatch(Resource::hasAllocationInfo);
     }
 }
