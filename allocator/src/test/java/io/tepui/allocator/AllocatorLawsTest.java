@@ -22,6 +22,8 @@ import net.jqwik.api.constraints.LongRange;
 
 @Label("The allocator, whatever happens,")
 class AllocatorLawsTest {
+    private static final int MAX_RUNS = 20;
+
     @Provide
     Arbitrary<List<Happening>> stories() {
         return Stories.any();
@@ -106,14 +108,14 @@ class AllocatorLawsTest {
     }
 
     @Property(tries = 200)
-    @Label("leaves after a run over all agents nothing idle that somebody wants (no starvation by filters)")
+    @Label("leaves nothing idle that somebody wants when its runs give no more (no starvation by filters)")
     void nothingIsStarved(@ForAll("stories") List<Happening> story, @ForAll boolean random) {
         AllocatorWorld world = new AllocatorWorld(AllocatorOptions.builder()
                 .sorters(random ? SorterKind.RANDOM : SorterKind.DRF)
                 .build());
         for (Happening happening : story) {
             happening.to(world);
-            world.interval();
+            settle(world);
             AllocatorState state = world.allocator().state();
             for (FrameworkState framework : state.frameworks.values()) {
                 assertThat(world.explain(framework.id).answers())
@@ -121,6 +123,17 @@ class AllocatorLawsTest {
                         .isEmpty();
             }
         }
+    }
+
+    /**
+     * Runs over all agents until a run gives nothing. One is not enough: what descendants of a role with a guarantee get
+     * sets free, from the next run on, what was kept for the guarantee. Shared volumes are offered in every run.
+     */
+    private static void settle(AllocatorWorld world) {
+        int runs = 0;
+        do {
+            world.interval();
+        } while (!world.allocations().isEmpty() && ++runs < MAX_RUNS);
     }
 
     /** A shared volume may be offered again in the next run (AR-199). */
