@@ -89,11 +89,11 @@ final class RegistryRecovery {
     /** The weights given by flag count, and are stored, if the registry has none (MO-238). */
     private List<RegistryChange> weightsOfFlag() {
         List<RegistryChange> changes = new ArrayList<>();
-        if (work.state().weights().isEmpty()) {
+        if (work.state().configuration().weights().isEmpty()) {
             new TreeMap<>(work.settings().weights()).forEach((role, value) -> {
                 WeightInfo weight =
                         WeightInfo.newBuilder().setRole(role).setWeight(value).build();
-                work.state().putWeight(weight);
+                work.state().configuration().putWeight(weight);
                 changes.add(RegistryEntries.weight(weight));
             });
         }
@@ -130,11 +130,15 @@ final class RegistryRecovery {
 
     private void tellAllocator() {
         Map<String, Double> weights = new HashMap<>();
-        work.state().weights().values().forEach(weight -> weights.put(weight.getRole(), weight.getWeight()));
+        work.state()
+                .configuration()
+                .weights()
+                .values()
+                .forEach(weight -> weights.put(weight.getRole(), weight.getWeight()));
         if (!weights.isEmpty()) {
             work.tell(new AllocatorInput.WeightsUpdated(weights));
         }
-        for (QuotaConfig quota : work.state().quotas().values()) {
+        for (QuotaConfig quota : work.state().configuration().quotas().values()) {
             work.tell(new AllocatorInput.QuotaUpdated(
                     quota.getRole(),
                     ResourceQuantities.fromMessages(quota.getGuaranteesMap()),
@@ -172,7 +176,8 @@ final class RegistryRecovery {
             machines.add(new MachineRecord(machine.getInfo()));
         }
         work.state()
-                .putConfiguration(
+                .configuration()
+                .putAll(
                         index(weights, WeightInfo::getRole),
                         index(read(registry, RegistryEntries.QUOTAS, QuotaConfig.parser()), QuotaConfig::getRole),
                         index(machines, machine -> Machines.key(machine.info().getId())),

@@ -8,7 +8,6 @@ import io.tepui.master.state.FrameworkRecord;
 import io.tepui.master.state.FrameworkTasks;
 import io.tepui.master.state.History;
 import io.tepui.master.state.Leadership;
-import io.tepui.master.state.MachineRecord;
 import io.tepui.master.state.MasterState;
 import io.tepui.master.state.OfferRecord;
 import io.tepui.master.state.PersistentIndex;
@@ -18,9 +17,6 @@ import io.tepui.master.state.UnreachableAgent;
 import io.tepui.protocol.UPid;
 import io.tepui.protocol.v1.InverseOffer;
 import io.tepui.protocol.v1.Operation;
-import io.tepui.protocol.v1.WeightInfo;
-import io.tepui.protocol.v1.maintenance.Schedule;
-import io.tepui.protocol.v1.quota.QuotaConfig;
 import io.tepui.resources.Resources;
 import java.time.Instant;
 import java.util.Collection;
@@ -52,12 +48,9 @@ public final class StateEditor {
     private History<String, CompletedFramework> completedFrameworks;
     private PersistentIndex<String, OfferRecord> offers = PersistentIndex.empty();
     private PersistentIndex<String, Operation> operations = PersistentIndex.empty();
-    private PersistentIndex<String, WeightInfo> weights = PersistentIndex.empty();
-    private PersistentIndex<String, QuotaConfig> quotas = PersistentIndex.empty();
-    private PersistentIndex<String, MachineRecord> machines = PersistentIndex.empty();
-    private List<Schedule> schedules = List.of();
     private final LinkedHashSet<String> operatorStreams = new LinkedHashSet<>();
 
+    private final ConfigurationEditor configuration = new ConfigurationEditor();
     private final InverseOfferIndex inverseOffers = new InverseOfferIndex();
     private final LinkedHashSet<String> changedDraining = new LinkedHashSet<>();
     private final Map<UPid, String> agentsByPid = new HashMap<>();
@@ -86,10 +79,10 @@ public final class StateEditor {
                 completedFrameworks,
                 offers,
                 operations,
-                weights,
-                quotas,
-                machines,
-                schedules,
+                configuration.weights(),
+                configuration.quotas(),
+                configuration.machines(),
+                configuration.schedules(),
                 List.copyOf(operatorStreams),
                 counters.snapshot());
     }
@@ -106,62 +99,9 @@ public final class StateEditor {
         leadership = value;
     }
 
-    /** Takes over what the registry says beyond agents. */
-    public void putConfiguration(
-            PersistentIndex<String, WeightInfo> newWeights,
-            PersistentIndex<String, QuotaConfig> newQuotas,
-            PersistentIndex<String, MachineRecord> newMachines,
-            List<Schedule> newSchedules) {
-        weights = newWeights;
-        quotas = newQuotas;
-        machines = newMachines;
-        schedules = List.copyOf(newSchedules);
-    }
-
-    /** Returns the configured weights, by role. */
-    public PersistentIndex<String, WeightInfo> weights() {
-        return weights;
-    }
-
-    /** Sets the weight of a role. */
-    public void putWeight(WeightInfo weight) {
-        weights = weights.with(weight.getRole(), weight);
-    }
-
-    /** Returns the configured quotas, by role. */
-    public PersistentIndex<String, QuotaConfig> quotas() {
-        return quotas;
-    }
-
-    /** Sets the quota of a role. */
-    public void putQuota(QuotaConfig quota) {
-        quotas = quotas.with(quota.getRole(), quota);
-    }
-
-    /** Forgets the quota of a role. */
-    public void removeQuota(String role) {
-        quotas = quotas.without(role);
-    }
-
-    /** Returns the machines in maintenance, by {@code hostname/ip}. */
-    public PersistentIndex<String, MachineRecord> machines() {
-        return machines;
-    }
-
-    /** Replaces the machines in maintenance and the schedule that names them. */
-    public void putMaintenance(PersistentIndex<String, MachineRecord> newMachines, List<Schedule> newSchedules) {
-        machines = newMachines;
-        schedules = List.copyOf(newSchedules);
-    }
-
-    /** Replaces one machine in maintenance. */
-    public void putMachine(String key, MachineRecord machine) {
-        machines = machines.with(key, machine);
-    }
-
-    /** Returns the maintenance schedule: none or one. */
-    public List<Schedule> schedules() {
-        return schedules;
+    /** Returns what operators have configured. */
+    public ConfigurationEditor configuration() {
+        return configuration;
     }
 
     // ------------------------------------------------------------------------------------------------ agents

@@ -32,17 +32,17 @@ public final class Machines {
 
     /** Returns whether maintenance of the agent's machine is scheduled or under way. */
     public static boolean isScheduled(StateEditor state, AgentRecord agent) {
-        return state.machines().contains(key(agent));
+        return state.configuration().machines().contains(key(agent));
     }
 
     /** Returns whether an agent of this hostname at this address is on a machine that is down (MO-271). */
     public static boolean isDown(StateEditor state, String hostname, UPid agent) {
-        MachineRecord machine = state.machines().find(key(hostname, agent.host()));
+        MachineRecord machine = state.configuration().machines().find(key(hostname, agent.host()));
         return machine != null && machine.isDown();
     }
 
     /** Returns when the agent's machine will not be available. */
     public static Optional<Unavailability> unavailability(StateEditor state, AgentRecord agent) {
-        return state.machines().get(key(agent)).flatMap(MachineRecord::unavailability);
+        return state.configuration().machines().get(key(agent)).flatMap(MachineRecord::unavailability);
     }
 }

@@ -61,7 +61,8 @@ public final class MaintenanceCalls {
     // ------------------------------------------------------------------------------------------------ the schedule
 
     private void schedule(OperatorWrite write, Schedule schedule) {
-        PersistentIndex<String, MachineRecord> before = work.state().machines();
+        PersistentIndex<String, MachineRecord> before =
+                work.state().configuration().machines();
         Optional<String> problem = MachineRules.problemOf(schedule, before);
         if (isRefused(write, problem)) {
             return;
@@ -76,7 +77,7 @@ public final class MaintenanceCalls {
         after.forEach((key, machine) -> changes.add(RegistryEntries.machine(key, machine.info())));
         changes.add(RegistryEntries.schedule(schedule));
         store(write, changes, () -> {
-            work.state().putMaintenance(PersistentIndex.of(current(after)), schedules(schedule));
+            work.state().configuration().putMaintenance(PersistentIndex.of(current(after)), schedules(schedule));
             offers.rescindAll();
             Set<String> concerned = new HashSet<>(before.keys());
             concerned.addAll(after.keySet());
@@ -107,7 +108,7 @@ public final class MaintenanceCalls {
     private Map<String, MachineRecord> current(Map<String, MachineRecord> machines) {
         Map<String, MachineRecord> current = new LinkedHashMap<>();
         machines.forEach((key, machine) -> {
-            MachineRecord known = work.state().machines().find(key);
+            MachineRecord known = work.state().configuration().machines().find(key);
             current.put(
                     key,
                     known != null && known.unavailability().equals(machine.unavailability())
@@ -133,7 +134,7 @@ public final class MaintenanceCalls {
                 "start_maintenance",
                 ids,
                 MachineInfo.Mode.DRAINING,
-                work.state().machines());
+                work.state().configuration().machines());
         if (isRefused(write, problem)) {
             return;
         }
@@ -141,7 +142,7 @@ public final class MaintenanceCalls {
         List<RegistryChange> changes = new ArrayList<>();
         keys.forEach(key -> changes.add(RegistryEntries.machine(key, down(key).info())));
         store(write, changes, () -> {
-            keys.forEach(key -> work.state().putMachine(key, down(key)));
+            keys.forEach(key -> work.state().configuration().putMachine(key, down(key)));
             agents.takeDown(keys);
         });
     }
@@ -149,6 +150,7 @@ public final class MaintenanceCalls {
     /** Frameworks need not be asked about it any more. */
     private MachineRecord down(String key) {
         MachineRecord machine = work.state()
+                .configuration()
                 .machines()
                 .get(key)
                 .orElseThrow(() -> new IllegalStateException("Machine " + key + " left the schedule out of turn"));
@@ -158,7 +160,10 @@ public final class MaintenanceCalls {
 
     private void stop(OperatorWrite write, List<MachineID> ids) {
         Optional<String> problem = MachineRules.problemOf(
-                "stop_maintenance", ids, MachineInfo.Mode.DOWN, work.state().machines());
+                "stop_maintenance",
+                ids,
+                MachineInfo.Mode.DOWN,
+                work.state().configuration().machines());
         if (isRefused(write, problem)) {
             return;
         }
@@ -168,17 +173,18 @@ public final class MaintenanceCalls {
         keys.forEach(key -> changes.add(RegistryEntries.noMachine(key)));
         changes.add(RegistryEntries.schedule(left));
         store(write, changes, () -> {
-            PersistentIndex<String, MachineRecord> machines = work.state().machines();
+            PersistentIndex<String, MachineRecord> machines =
+                    work.state().configuration().machines();
             for (String key : keys) {
                 machines = machines.without(key);
             }
-            work.state().putMaintenance(machines, schedules(left));
+            work.state().configuration().putMaintenance(machines, schedules(left));
         });
     }
 
     private Schedule without(Set<String> keys) {
         Schedule.Builder left = Schedule.newBuilder();
-        for (Schedule schedule : work.state().schedules()) {
+        for (Schedule schedule : work.state().configuration().schedules()) {
             for (Window window : schedule.getWindowsList()) {
                 List<MachineID> machines = window.getMachineIdsList().stream()
                         .filter(id -> !keys.contains(Machines.key(id)))

@@ -106,7 +106,8 @@ public final class InverseOffers {
         AgentRecord agent = work.state().agent(offer.getAgentId().getValue());
         if (agent != null) {
             String machine = Machines.key(agent);
-            work.state().machines().get(machine).ifPresent(record -> work.state()
+            work.state().configuration().machines().get(machine).ifPresent(record -> work.state()
+                    .configuration()
                     .putMachine(
                             machine,
                             record.with(InverseOfferStatus.newBuilder()

@@ -110,7 +110,7 @@ public final class QuotaCalls {
     /** Says by how much the guarantees, with those given, exceed the cluster. */
     private Optional<String> overcommits(Map<String, QuotaConfig> given) {
         Map<String, QuotaConfig> all = new LinkedHashMap<>();
-        work.state().quotas().values().forEach(config -> all.put(config.getRole(), config));
+        work.state().configuration().quotas().values().forEach(config -> all.put(config.getRole(), config));
         all.putAll(given);
         ResourceQuantities guaranteed = ResourceQuantities.EMPTY;
         for (QuotaConfig config : all.values()) {
@@ -161,7 +161,7 @@ public final class QuotaCalls {
     // ------------------------------------------------------------------------------------------------ REMOVE_QUOTA
 
     private void remove(OperatorWrite write, String role) {
-        if (!work.state().quotas().contains(role)) {
+        if (!work.state().configuration().quotas().contains(role)) {
             answer(write, 400, "remove_quota.role: role '" + role + "' has no quota");
             return;
         }
@@ -170,7 +170,7 @@ public final class QuotaCalls {
             return;
         }
         store(write, List.of(RegistryEntries.noQuota(role)), 202, () -> {
-            work.state().removeQuota(role);
+            work.state().configuration().removeQuota(role);
             tellAllocator(QuotaConfig.newBuilder().setRole(role).build());
         });
     }
@@ -195,6 +195,7 @@ public final class QuotaCalls {
     private boolean isAnyLeft(List<RegistryChange> changes) {
         Map<String, Boolean> stored = new LinkedHashMap<>();
         work.state()
+                .configuration()
                 .quotas()
                 .values()
                 .forEach(config ->
@@ -209,7 +210,7 @@ public final class QuotaCalls {
 
     /** A quota of nothing shows until the next master, as a role that had one (MO-276). */
     private void apply(QuotaConfig config) {
-        work.state().putQuota(config);
+        work.state().configuration().putQuota(config);
         tellAllocator(config);
     }
 

@@ -33,7 +33,7 @@ final class QuotaRequestRules {
                         () -> distinct(guarantee),
                         () -> RoleRules.unlisted(role, settings),
                         () -> require(
-                                !state.quotas().contains(role),
+                                !state.configuration().quotas().contains(role),
                                 "role '" + role + "' has quota already; remove it first, or use UPDATE_QUOTA"),
                         () -> QuotaConfigRules.flat(role))
                 .map(reason -> "set_quota.quota_request: " + reason);

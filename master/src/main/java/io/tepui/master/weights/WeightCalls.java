@@ -75,7 +75,7 @@ public final class WeightCalls {
     }
 
     private void apply(Map<String, WeightInfo> weights) {
-        weights.values().forEach(work.state()::putWeight);
+        weights.values().forEach(work.state().configuration()::putWeight);
         Map<String, Double> values = new LinkedHashMap<>();
         weights.forEach((role, weight) -> values.put(role, weight.getWeight()));
         work.tell(new AllocatorInput.WeightsUpdated(values));
