@@ -2,8 +2,10 @@ package io.tepui.allocator;
 
 import io.tepui.protocol.v1.AgentInfo.Capability;
 import io.tepui.resources.Resources;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** An agent as the allocator sees it (AR-135). */
@@ -118,10 +120,25 @@ final class AgentState {
             return total;
         }
         if (!hasShared) {
-            return total.minus(heldSum);
+            return free(total, heldSum);
         }
-        Resources free = total.nonShared().minus(heldSum.nonShared());
+        Resources free = free(total.nonShared(), heldSum.nonShared());
         Resources shared = total.shared().filter(entry -> offeredShared.count(entry) == 0);
         return free.plus(shared);
+    }
+
+    /**
+     * Gives what of the total is not held, and nothing of a name that is held in a form which is not there: the agent came back
+     * without operations that were lost on the way, and launches behind them are not known to be lost yet. Revocable resources
+     * may vanish while they are in use, and say nothing of others.
+     */
+    private static Resources free(Resources total, Resources held) {
+        Resources free = total.minus(held);
+        if (free.isEmpty() || total.contains(held)) {
+            return free;
+        }
+        Set<String> missing = new HashSet<>();
+        held.minus(total).nonRevocable().forEach(entry -> missing.add(entry.name()));
+        return free.filter(entry -> entry.isRevocable() || !missing.contains(entry.name()));
     }
 }

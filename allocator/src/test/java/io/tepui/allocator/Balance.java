@@ -57,10 +57,18 @@ final class Balance {
         sum = sum.plus(known);
         held.add(state.quantities.scalars(known));
         assertThat(agent.heldSum()).as("held on %s", agent.id).isEqualTo(sum);
-        Resources free = agent.total.nonShared().minus(sum.nonShared());
+        Resources free = free(agent.total.nonShared(), sum.nonShared());
         assertThat(agent.view().available.nonShared())
                 .as("available on %s", agent.id)
                 .isEqualTo(free);
+    }
+
+    /** A name of which more is held in some form than there is, has nothing free in any other (AR-136). */
+    private static Resources free(Resources total, Resources held) {
+        return total.minus(held)
+                .filter(entry -> entry.isRevocable()
+                        || total.nonRevocable().contains(held.nonRevocable().filter(other -> other.name()
+                                .equals(entry.name()))));
     }
 
     private Amounts quotaBound(Resources pool) {

@@ -3,6 +3,7 @@ package io.tepui.allocator;
 import static io.tepui.allocator.AllocatorWorld.profile;
 import static io.tepui.allocator.Pools.pool;
 import static io.tepui.allocator.Pools.reserved;
+import static io.tepui.allocator.Pools.revocable;
 import static io.tepui.allocator.Pools.sharedVolume;
 import static io.tepui.allocator.Pools.volume;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -152,6 +153,29 @@ class ChangesTest {
         assertThat(world.got("A", "F1")).isEqualTo(pool("cpus:56;mem:512"));
         world.total("A", pool("cpus:112;mem:1024"));
         assertThat(world.got("A", "F1")).isEqualTo(pool("cpus:56;mem:512"));
+    }
+
+    @Test
+    @DisplayName(
+            "offer nothing of a name that is held in a form which the agent does not have, until it is released (AR-136)")
+    void heldInAFormThatIsNotThere() {
+        world.framework("F1", "role1");
+        world.agent("A", "cpus:2;mem:1024");
+        world.total("A", pool("cpus:3;mem:768").plus(reserved("role1", "mem:256")));
+        assertThat(world.got("A", "F1")).isEqualTo(pool("cpus:1"));
+        world.recover("A", "F1", "role1", pool("mem:1024"));
+        world.interval();
+        assertThat(world.got("A", "F1")).isEqualTo(pool("mem:768").plus(reserved("role1", "mem:256")));
+    }
+
+    @Test
+    @DisplayName("offer what is free beside revocable resources that are in use and not there any more (AR-136)")
+    void revocableThatVanished() {
+        world.framework("F1", "role1", Capability.Type.REVOCABLE_RESOURCES);
+        world.agent("A", pool("cpus:2;mem:1024").plus(revocable("cpus:6")));
+        world.recover("A", "F1", "role1", pool("cpus:2"));
+        world.total("A", pool("cpus:2;mem:1024").plus(revocable("cpus:1")));
+        assertThat(world.got("A", "F1")).isEqualTo(pool("cpus:2"));
     }
 
     @Test

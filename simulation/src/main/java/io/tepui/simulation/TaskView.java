@@ -98,7 +98,23 @@ final class TaskView {
     }
 
     private boolean isConsistent(TaskStatus status) {
-        return isLossOfAgent(status) || isLate(status) || bothSayThatNobodyKnowsIt(status);
+        return isLossOfAgent(status)
+                || isLate(status)
+                || saysThatTheMasterHasNoRecord(status)
+                || bothSayThatNobodyKnowsIt(status);
+    }
+
+    /**
+     * Of a task that ended, or was never begun, the master keeps nothing: asked for it, it answers by what became of the agent
+     * (SE-135, SE-136). The scheduler may have asked before it heard of the end, or say a question again that it was not answered.
+     */
+    private static boolean saysThatTheMasterHasNoRecord(TaskStatus status) {
+        return status.getSource() == TaskStatus.Source.SOURCE_MASTER
+                && status.getReason() == TaskStatus.Reason.REASON_RECONCILIATION
+                && switch (status.getState()) {
+                    case TASK_GONE, TASK_GONE_BY_OPERATOR, TASK_UNREACHABLE -> true;
+                    default -> false;
+                };
     }
 
     /** The master's word for a task that an agent does not have is GONE, the agent's is DROPPED. */
