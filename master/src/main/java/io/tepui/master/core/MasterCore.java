@@ -171,8 +171,8 @@ public final class MasterCore {
             default ->
                 work.emit(new Effect.Answer(
                         write.requestId(),
-                        501,
-                        "The call " + write.call().getType() + " is not implemented in this version"));
+                        400,
+                        "type: a call of type " + write.call().getType() + " changes nothing"));
         }
     }
 
