@@ -49,6 +49,12 @@ public interface ContainerRuntime extends AutoCloseable {
      */
     CompletableFuture<ContainerExit> destroy(String containerId);
 
+    /** Attaches a reader to a container with a switchboard (AO-107 to AO-117). */
+    OutputAttachment attachOutput(String containerId) throws AttachException;
+
+    /** Attaches the writer to a container with a switchboard (AO-118 to AO-131). */
+    InputAttachment attachInput(String containerId) throws AttachException;
+
     /** What the container's processes use now (AO-254, AO-255); empty when it is not running. */
     Optional<ResourceStatistics> statistics(String containerId, UsageLimits limits);
 

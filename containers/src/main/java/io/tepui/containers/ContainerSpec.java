@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param stdout file of the standard output
  * @param stderr file of the standard error
  * @param umask file mode mask of the command, 0 to 0777
+ * @param streams what the standard streams are connected to, besides the files
+ * @param confinement what the shim does to the container before the command runs
  */
 public record ContainerSpec(
         String containerId,
@@ -26,7 +28,9 @@ public record ContainerSpec(
         Path runtimeDirectory,
         OutputFile stdout,
         OutputFile stderr,
-        int umask) {
+        int umask,
+        Streams streams,
+        Confinement confinement) {
 
     /** Search path of a container when nobody sets one (AO-196). */
     public static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -62,13 +66,25 @@ public record ContainerSpec(
                 runtimeDirectory,
                 OutputFile.at(sandbox.resolve("stdout")),
                 OutputFile.at(sandbox.resolve("stderr")),
-                DEFAULT_UMASK);
+                DEFAULT_UMASK,
+                new Streams.Files(),
+                Confinement.NONE);
     }
 
     /** The same with another environment. */
     public ContainerSpec withEnvironment(Map<String, String> newEnvironment) {
         return new ContainerSpec(
-                containerId, command, newEnvironment, user, workingDirectory, runtimeDirectory, stdout, stderr, umask);
+                containerId,
+                command,
+                newEnvironment,
+                user,
+                workingDirectory,
+                runtimeDirectory,
+                stdout,
+                stderr,
+                umask,
+                streams,
+                confinement);
     }
 
     /** The same run as another user. */
@@ -82,13 +98,25 @@ public record ContainerSpec(
                 runtimeDirectory,
                 stdout,
                 stderr,
-                umask);
+                umask,
+                streams,
+                confinement);
     }
 
     /** The same in another working directory; the output files stay where they are. */
     public ContainerSpec withWorkingDirectory(Path newWorkingDirectory) {
         return new ContainerSpec(
-                containerId, command, environment, user, newWorkingDirectory, runtimeDirectory, stdout, stderr, umask);
+                containerId,
+                command,
+                environment,
+                user,
+                newWorkingDirectory,
+                runtimeDirectory,
+                stdout,
+                stderr,
+                umask,
+                streams,
+                confinement);
     }
 
     /** The same with other output files. */
@@ -102,6 +130,40 @@ public record ContainerSpec(
                 runtimeDirectory,
                 newStdout,
                 newStderr,
-                umask);
+                umask,
+                streams,
+                confinement);
+    }
+
+    /** The same with other streams. */
+    public ContainerSpec withStreams(Streams newStreams) {
+        return new ContainerSpec(
+                containerId,
+                command,
+                environment,
+                user,
+                workingDirectory,
+                runtimeDirectory,
+                stdout,
+                stderr,
+                umask,
+                newStreams,
+                confinement);
+    }
+
+    /** The same confined in another way; the working directory is one in the container's root, if it has one. */
+    public ContainerSpec withConfinement(Confinement newConfinement) {
+        return new ContainerSpec(
+                containerId,
+                command,
+                environment,
+                user,
+                workingDirectory,
+                runtimeDirectory,
+                stdout,
+                stderr,
+                umask,
+                streams,
+                newConfinement);
     }
 }

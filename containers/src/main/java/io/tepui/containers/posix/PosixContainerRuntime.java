@@ -1,13 +1,16 @@
 package io.tepui.containers.posix;
 
+import io.tepui.containers.AttachException;
 import io.tepui.containers.Container;
 import io.tepui.containers.ContainerExit;
 import io.tepui.containers.ContainerRuntime;
 import io.tepui.containers.ContainerSpec;
+import io.tepui.containers.InputAttachment;
 import io.tepui.containers.KillResult;
 import io.tepui.containers.LaunchFailure;
 import io.tepui.containers.LaunchFailure.Reason;
 import io.tepui.containers.LaunchResult;
+import io.tepui.containers.OutputAttachment;
 import io.tepui.containers.RecoveredContainer;
 import io.tepui.containers.RuntimeCounters;
 import io.tepui.containers.SignalScope;
@@ -310,6 +313,18 @@ public final class PosixContainerRuntime implements ContainerRuntime {
         } catch (ExecutionException e) {
             throw new IllegalStateException("an exit never fails", e);
         }
+    }
+
+    @Override
+    public OutputAttachment attachOutput(String containerId) throws AttachException {
+        throw new AttachException(
+                AttachException.Reason.NO_SWITCHBOARD, "Container '" + containerId + "' has no switchboard");
+    }
+
+    @Override
+    public InputAttachment attachInput(String containerId) throws AttachException {
+        throw new AttachException(
+                AttachException.Reason.NO_SWITCHBOARD, "Container '" + containerId + "' has no switchboard");
     }
 
     @Override

@@ -140,7 +140,9 @@ public abstract class LaunchContract extends RuntimeFixture {
                 s.runtimeDirectory(),
                 s.stdout(),
                 s.stderr(),
-                0027));
+                0027,
+                s.streams(),
+                s.confinement()));
         run(shell("usual", "umask"));
 
         assertThat(stdout("umask")).isEqualTo("0027\n");

@@ -1,0 +1,31 @@
+package io.tepui.containers;
+
+import com.google.protobuf.ByteString;
+import java.io.IOException;
+import java.util.Optional;
+
+/** A reader of a container's output, from the moment of its attachment on. For one thread; {@code close} may be called by any. */
+public interface OutputAttachment extends AutoCloseable {
+
+    /** Which stream a piece comes from; with a terminal everything is {@code STDOUT} (AO-114). */
+    enum Source {
+        STDOUT,
+        STDERR
+    }
+
+    /**
+     * Some bytes of a stream.
+     *
+     * @param data at least one byte
+     */
+    record Piece(Source source, ByteString data) {}
+
+    /**
+     * Waits for the next piece; empty at the end of the output (AO-116). Throws {@link IOException} when the reader was cut off: the
+     * switchboard broke, or this reader was so slow that its bound was reached (AO-103).
+     */
+    Optional<Piece> next() throws IOException, InterruptedException;
+
+    @Override
+    void close();
+}
