@@ -2,6 +2,7 @@ package io.tepui.agent;
 
 import com.google.protobuf.ByteString;
 import io.tepui.agent.checkpoint.Frames;
+import io.tepui.agent.state.ExecutorKind;
 import io.tepui.agent.state.ExecutorRecord;
 import io.tepui.agent.state.ExecutorState;
 import io.tepui.agent.state.FrameworkRecord;
@@ -174,7 +175,7 @@ final class Launcher {
                         framework.id(),
                         containerId,
                         ExecutorState.REGISTERING,
-                        true,
+                        ExecutorKind.COMMAND,
                         framework.checkpoint(),
                         user(core.settings, framework.info(), task.getCommand()),
                         containerStatus(core.settings, containerId),

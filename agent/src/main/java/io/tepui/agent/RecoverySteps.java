@@ -210,7 +210,7 @@ final class RecoverySteps {
                 framework.info().getId().getValue(),
                 run.containerId(),
                 run.completed() ? ExecutorState.TERMINATED : ExecutorState.REGISTERING,
-                run.commandTask(),
+                run.kind(),
                 true,
                 Launcher.user(core.settings, framework.info(), run.executor().getCommand()),
                 status.build(),

@@ -86,7 +86,7 @@ final class Reports {
         for (TaskRecord task : executor.tasks().values()) {
             message.addTasks(oldForm(task.task()));
         }
-        if (!executor.commandTask() && !executor.isTerminated()) {
+        if (executor.kind().isKnownToMaster() && !executor.isTerminated()) {
             ExecutorInfo info = executor.info();
             message.addExecutorInfos(
                     info.toBuilder().clearResources().addAllResources(oldForm(info.getResourcesList())));

@@ -1,5 +1,6 @@
 package io.tepui.agent.checkpoint;
 
+import io.tepui.agent.state.ExecutorKind;
 import io.tepui.protocol.internal.SlaveInfo;
 import io.tepui.protocol.internal.StatusUpdateRecord;
 import io.tepui.protocol.v1.DrainInfo;
@@ -113,7 +114,7 @@ public final class CheckpointReader {
             return Optional.of(new Checkpointed.Run(
                     info.get(),
                     run.getFileName().toString(),
-                    Files.exists(executor.resolve("executor_generated_for_command_task")),
+                    kind(executor, info.get()),
                     Files.exists(run.resolve("executor.sentinel")),
                     pid(run.resolve("pids/forked.pid")),
                     files.text(run.resolve("kill")).flatMap(KillNote::parse),
@@ -124,6 +125,12 @@ public final class CheckpointReader {
             files.problem(latest + " cannot be read: " + e.getMessage());
             return Optional.empty();
         }
+    }
+
+    private static ExecutorKind kind(Path executor, ExecutorInfo info) {
+        return Files.exists(executor.resolve("executor_generated_for_command_task"))
+                ? ExecutorKind.COMMAND
+                : ExecutorKind.of(info);
     }
 
     private List<String> others(Path runs, Path run) {

@@ -1,5 +1,6 @@
 package io.tepui.agent.checkpoint;
 
+import io.tepui.agent.state.ExecutorKind;
 import io.tepui.protocol.internal.ResourceState;
 import io.tepui.protocol.internal.SlaveInfo;
 import io.tepui.protocol.internal.StatusUpdateRecord;
@@ -72,7 +73,7 @@ public record Checkpointed(
     /**
      * The latest run of an executor.
      *
-     * @param commandTask whether the agent made the executor up
+     * @param kind who runs its tasks
      * @param completed whether all was over and acknowledged
      * @param pid of its container's first process, if it came that far
      * @param kill the end that was ordered, if any
@@ -82,7 +83,7 @@ public record Checkpointed(
     public record Run(
             ExecutorInfo executor,
             String containerId,
-            boolean commandTask,
+            ExecutorKind kind,
             boolean completed,
             Optional<Integer> pid,
             Optional<KillNote> kill,

@@ -34,7 +34,7 @@ final class ResourceMetrics {
         ResourceMetrics metrics = new ResourceMetrics();
         state.info().getResourcesList().forEach(metrics::total);
         for (ExecutorRecord executor : AgentMetrics.executorsOf(state)) {
-            if (!executor.commandTask() && !executor.isTerminated()) {
+            if (executor.kind().isKnownToMaster() && !executor.isTerminated()) {
                 executor.info().getResourcesList().forEach(metrics::used);
             }
             for (TaskRecord task : executor.tasks().values()) {

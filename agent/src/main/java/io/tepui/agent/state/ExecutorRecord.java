@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param frameworkId its framework
  * @param containerId the id of this run
  * @param state where it is in its life
- * @param commandTask whether the agent made it up for a command task (SE-234)
+ * @param kind who runs its tasks
  * @param checkpointed whether its framework wants its state kept on disk
  * @param user the user that its processes run as; none: the agent's own
  * @param status what task updates tell about its container
@@ -24,7 +24,7 @@ public record ExecutorRecord(
         String frameworkId,
         String containerId,
         ExecutorState state,
-        boolean commandTask,
+        ExecutorKind kind,
         boolean checkpointed,
         Optional<String> user,
         ContainerStatus status,
@@ -45,33 +45,13 @@ public record ExecutorRecord(
     /** This run in another state. */
     public ExecutorRecord in(ExecutorState newState) {
         return new ExecutorRecord(
-                info,
-                frameworkId,
-                containerId,
-                newState,
-                commandTask,
-                checkpointed,
-                user,
-                status,
-                kill,
-                tasks,
-                completed);
+                info, frameworkId, containerId, newState, kind, checkpointed, user, status, kill, tasks, completed);
     }
 
     /** This run with what updates tell about its container. */
     public ExecutorRecord withStatus(ContainerStatus newStatus) {
         return new ExecutorRecord(
-                info,
-                frameworkId,
-                containerId,
-                state,
-                commandTask,
-                checkpointed,
-                user,
-                newStatus,
-                kill,
-                tasks,
-                completed);
+                info, frameworkId, containerId, state, kind, checkpointed, user, newStatus, kill, tasks, completed);
     }
 
     /** This run with an end ordered. */
@@ -81,7 +61,7 @@ public record ExecutorRecord(
                 frameworkId,
                 containerId,
                 state,
-                commandTask,
+                kind,
                 checkpointed,
                 user,
                 status,
@@ -106,16 +86,6 @@ public record ExecutorRecord(
 
     private ExecutorRecord withTasks(PMap<String, TaskRecord> newTasks, PMap<String, TaskRecord> newCompleted) {
         return new ExecutorRecord(
-                info,
-                frameworkId,
-                containerId,
-                state,
-                commandTask,
-                checkpointed,
-                user,
-                status,
-                kill,
-                newTasks,
-                newCompleted);
+                info, frameworkId, containerId, state, kind, checkpointed, user, status, kill, newTasks, newCompleted);
     }
 }

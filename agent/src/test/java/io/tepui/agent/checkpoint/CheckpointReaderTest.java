@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
 import io.tepui.agent.Samples;
+import io.tepui.agent.state.ExecutorKind;
 import io.tepui.agent.state.KillOrder;
 import io.tepui.protocol.internal.SlaveInfo;
 import io.tepui.protocol.internal.StatusUpdateRecord;
@@ -117,7 +118,7 @@ class CheckpointReaderTest {
         assertThat(found.frameworks().getFirst().pid()).isEqualTo("@0.0.0.0:0");
         Checkpointed.Run read = onlyRun();
         assertThat(read.containerId()).isEqualTo("c1");
-        assertThat(read.commandTask()).isTrue();
+        assertThat(read.kind()).isEqualTo(ExecutorKind.COMMAND);
         assertThat(read.completed()).isFalse();
         assertThat(read.pid()).contains(4711);
         assertThat(read.kill().orElseThrow().order()).isEqualTo(order);
@@ -125,6 +126,20 @@ class CheckpointReaderTest {
             assertThat(task.info()).isEqualTo(Samples.task("t"));
             assertThat(task.updates()).containsExactly(ack("u"));
         });
+    }
+
+    @Test
+    void executors_of_the_framework_are_told_from_those_made_up_for_command_tasks() throws Exception {
+        Path executor = Path.of(layout.executorMeta("S0", "kept", "t"));
+        Files.delete(executor.resolve("executor_generated_for_command_task"));
+        assertThat(onlyRun().kind()).isEqualTo(ExecutorKind.CUSTOM);
+        write(
+                executor.resolve("executor.info"),
+                ExecutorInfo.newBuilder()
+                        .setExecutorId(ExecutorID.newBuilder().setValue("t"))
+                        .setType(ExecutorInfo.Type.DEFAULT)
+                        .build());
+        assertThat(onlyRun().kind()).isEqualTo(ExecutorKind.DEFAULT);
     }
 
     @Test

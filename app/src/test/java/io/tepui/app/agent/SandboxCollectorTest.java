@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tepui.agent.AgentSettings;
 import io.tepui.agent.state.AgentState;
+import io.tepui.agent.state.ExecutorKind;
 import io.tepui.agent.state.ExecutorRecord;
 import io.tepui.agent.state.ExecutorState;
 import io.tepui.agent.state.FrameworkRecord;
@@ -81,7 +82,7 @@ class SandboxCollectorTest {
                         "framework-0",
                         "c3",
                         ExecutorState.RUNNING,
-                        true,
+                        ExecutorKind.COMMAND,
                         true,
                         Optional.empty(),
                         ContainerStatus.getDefaultInstance(),
