@@ -7,6 +7,7 @@ import io.tepui.agent.state.ExecutorRecord;
 import io.tepui.agent.state.FrameworkRecord;
 import io.tepui.agent.state.Leader;
 import io.tepui.agent.state.Phase;
+import io.tepui.agent.state.States;
 import io.tepui.agent.status.OperationStatuses;
 import io.tepui.agent.tasks.Refusal;
 import io.tepui.protocol.Times;
@@ -222,7 +223,11 @@ final class MasterSide {
         core.sendToMaster(reports.update(core.state(), core.agentId()));
     }
 
-    /** Tells the master about tasks that it has and this agent does not know (AM-51). */
+    /**
+     * Tells the master about tasks that it has and this agent does not know (AM-51). Of a task whose scheduler was told its end the
+     * same end is told again, not that it was dropped: an agent that left and came back has forgotten it, and a task ends in one
+     * state.
+     */
     private void reconcile(ReconcileTasksMessage message) {
         String frameworkId = message.getFrameworkId().getValue();
         Optional<FrameworkRecord> framework = core.state().framework(frameworkId);
@@ -239,7 +244,7 @@ final class MasterSide {
                     taskId,
                     null,
                     new Refusal(
-                            TaskState.TASK_DROPPED,
+                            States.isTerminal(status.getState()) ? status.getState() : TaskState.TASK_DROPPED,
                             TaskStatus.Reason.REASON_RECONCILIATION,
                             "the agent does not know the task"));
         }

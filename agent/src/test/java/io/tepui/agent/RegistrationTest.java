@@ -317,6 +317,26 @@ class RegistrationTest {
         });
     }
 
+    @Test
+    void a_task_whose_end_was_told_and_is_known_here_no_more_ends_in_the_same_state_again() {
+        AgentWorld agent = AgentWorld.registeredIn(workDir);
+        agent.detect(AgentWorld.MASTER);
+        agent.pass(Duration.ofSeconds(1));
+        agent.forgetEffects();
+        agent.fromMaster(AgentWorld.reregistered()
+                .addReconciliations(ReconcileTasksMessage.newBuilder()
+                        .setFrameworkId(Samples.KEPT.getId())
+                        .setFramework(Samples.KEPT)
+                        .addStatuses(status("over").toBuilder().setState(TaskState.TASK_FINISHED)))
+                .build());
+
+        assertThat(agent.updates()).singleElement().satisfies(update -> {
+            assertThat(update.getStatus().getState()).isEqualTo(TaskState.TASK_FINISHED);
+            assertThat(update.getStatus().getReason()).isEqualTo(TaskStatus.Reason.REASON_RECONCILIATION);
+            assertThat(update.getUuid().size()).isEqualTo(16);
+        });
+    }
+
     private static TaskStatus status(String taskId) {
         return TaskStatus.newBuilder()
                 .setTaskId(TaskID.newBuilder().setValue(taskId))
