@@ -96,7 +96,7 @@ public final class AgentCore {
             case ContainerStarted started -> tasks.started(started.containerId(), started.pid());
             case ContainerLaunchFailed failed ->
                 tasks.launchFailed(failed.containerId(), failed.step(), failed.message());
-            case ContainerExited exited -> tasks.exited(exited.containerId(), exited.waitStatus());
+            case ContainerExited exited -> tasks.exited(exited.containerId(), exited.end());
             case ShutdownRequested shutdown -> orders.leave(shutdown.reason());
             case StopRequested stop -> orders.stop();
         }

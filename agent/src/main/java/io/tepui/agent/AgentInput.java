@@ -14,7 +14,7 @@ public sealed interface AgentInput {
      * What an earlier run left has been read; the first input of every agent.
      *
      * @param checkpointed what was on disk
-     * @param containers what the runtime found, by container id; a container that is missing here is lost
+     * @param containers what the runtime found, by printed container id (AO-167); a container that is missing here is lost
      * @param took how long reading took
      */
     record Recovered(Checkpointed checkpointed, Map<String, FoundContainer> containers, Duration took)
@@ -25,8 +25,13 @@ public sealed interface AgentInput {
         /** Its first process lives. */
         record Running(int pid) implements FoundContainer {}
 
-        /** It ended; the status is missing when it was not recorded. */
-        record Ended(OptionalInt waitStatus) implements FoundContainer {}
+        /** It ended. */
+        record Ended(ContainerEnd end) implements FoundContainer {
+            /** It ended by itself, or by a signal; the status is missing when it was not recorded. */
+            public Ended(OptionalInt waitStatus) {
+                this(ContainerEnd.of(waitStatus));
+            }
+        }
     }
 
     /** A master leads, or leads again (AM-33). */
@@ -63,20 +68,23 @@ public sealed interface AgentInput {
     enum LaunchStep {
         /** Its checkpoint or sandbox could not be made. */
         SANDBOX,
-        /** A persistent volume could not be shown in the sandbox. */
-        VOLUMES,
+        /** Its image could not be had. */
+        IMAGE,
+        /** It was refused by what isolates it, or a volume could not be shown in it. */
+        ISOLATION,
         /** A URI could not be fetched. */
         FETCH,
         /** Its process could not be started. */
         START
     }
 
-    /**
-     * A container ended.
-     *
-     * @param waitStatus the raw wait status (CF-8); missing when the container vanished without a trace
-     */
-    record ContainerExited(String containerId, OptionalInt waitStatus) implements AgentInput {}
+    /** A container ended, and all that was nested in it. */
+    record ContainerExited(String containerId, ContainerEnd end) implements AgentInput {
+        /** It ended by itself, or by a signal; the status is missing when it vanished without a trace. */
+        public ContainerExited(String containerId, OptionalInt waitStatus) {
+            this(containerId, ContainerEnd.of(waitStatus));
+        }
+    }
 
     /** The agent is to take itself out of the cluster and end (AM-61). */
     record ShutdownRequested(String reason) implements AgentInput {}

@@ -18,6 +18,7 @@ import io.tepui.agent.volumes.VolumeLink;
 import io.tepui.protocol.Times;
 import io.tepui.protocol.v1.FrameworkInfo.Capability;
 import io.tepui.protocol.v1.KillPolicy;
+import io.tepui.protocol.v1.TaskResourceLimitation;
 import io.tepui.protocol.v1.TaskState;
 import io.tepui.protocol.v1.TaskStatus;
 import io.tepui.protocol.v1.TaskStatus.Reason;
@@ -26,7 +27,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -132,17 +132,20 @@ final class CommandTasks {
 
     // ------------------------------------------------------------------------------------------------ end
 
-    void exited(String containerId, OptionalInt waitStatus) {
+    void exited(String containerId, ContainerEnd end) {
         Optional<ExecutorRecord> found = byContainer(containerId);
         if (found.isPresent() && !found.get().isTerminated()) {
             ExecutorRecord executor = found.get();
             // A container found ended at recovery may never have been reported as started.
-            if (executor.state() == ExecutorState.REGISTERING && waitStatus.isPresent()) {
+            if (executor.state() == ExecutorState.REGISTERING
+                    && end.waitStatus().isPresent()) {
                 reportStart(executor.in(ExecutorState.RUNNING));
                 executor = byContainer(containerId).orElse(executor);
             }
-            if (waitStatus.isPresent()) {
-                executor = reportEnd(executor, waitStatus.getAsInt());
+            if (end.killed().isPresent()) {
+                executor = reportKilled(executor, end.killed().get());
+            } else if (end.waitStatus().isPresent()) {
+                executor = reportEnd(executor, end.waitStatus().getAsInt());
             }
             terminated(
                     executor,
@@ -152,6 +155,21 @@ final class CommandTasks {
                             "the task's container is gone and left no exit status"));
         }
         core.emit(new AgentEffect.Forget(containerId));
+    }
+
+    /** The agent ended the container for a limit, or for the loss of its streams: its tasks are told why (AO-220). */
+    private ExecutorRecord reportKilled(ExecutorRecord running, ContainerEnd.Killed killed) {
+        ExecutorRecord executor = running;
+        for (TaskRecord task : List.copyOf(executor.tasks().values())) {
+            TaskStatus.Builder status = updates.status(Source.SOURCE_AGENT, task.id(), killed.state())
+                    .setReason(killed.reason())
+                    .setMessage(killed.message());
+            if (!killed.limitation().isEmpty()) {
+                status.setLimitation(TaskResourceLimitation.newBuilder().addAllResources(killed.limitation()));
+            }
+            executor = tell(executor, task.id(), status);
+        }
+        return executor;
     }
 
     /** The end of the command, by the rules of SE-242. */

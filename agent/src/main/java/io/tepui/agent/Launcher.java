@@ -216,6 +216,9 @@ final class Launcher {
                 executor.user(),
                 task.getCommand(),
                 Environments.of(core.settings, task, place, grace),
+                task.hasContainer() ? Optional.of(task.getContainer()) : Optional.empty(),
+                task.getResourcesList(),
+                task.getLimitsMap(),
                 TaskVolumes.links(core.layout, task, volume -> isUsedElsewhere(volume, executor)),
                 files(core, framework, executor, task));
     }

@@ -29,7 +29,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -157,7 +156,11 @@ final class RecoverySteps {
         return true;
     }
 
+    /** Nested ones belong to whoever had them launched, and end with their root at the latest (AO-323). */
     private void endOrphan(String containerId, FoundContainer container) {
+        if (containerId.indexOf('.') >= 0) {
+            return;
+        }
         switch (container) {
             case FoundContainer.Running running -> {
                 LOG.warn("ending container {}, which no checkpoint knows", containerId);
@@ -254,7 +257,7 @@ final class RecoverySteps {
     /** Goes on with a run by what became of its container (AO-321 to AO-324, SE-232). */
     private void resume(ExecutorRecord executor, Checkpointed.Run run, Optional<FoundContainer> container) {
         boolean unfinished = executor.tasks().values().stream().anyMatch(task -> !task.isTerminal());
-        switch (container.orElse(new FoundContainer.Ended(OptionalInt.empty()))) {
+        switch (container.orElse(new FoundContainer.Ended(ContainerEnd.UNKNOWN))) {
             case FoundContainer.Running running -> {
                 core.emit(new AgentEffect.Watch(executor.containerId()));
                 if (unfinished) {
@@ -266,7 +269,7 @@ final class RecoverySteps {
                     core.emit(new AgentEffect.Destroy(executor.containerId()));
                 }
             }
-            case FoundContainer.Ended ended -> tasks.exited(executor.containerId(), ended.waitStatus());
+            case FoundContainer.Ended ended -> tasks.exited(executor.containerId(), ended.end());
         }
     }
 }

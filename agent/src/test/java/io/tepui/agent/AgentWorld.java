@@ -258,6 +258,13 @@ final class AgentWorld {
         apply(new ContainerExited(containerId, OptionalInt.of(waitStatus)));
     }
 
+    /** The agent ends the task's container, for a limit or the like. */
+    void endFor(String taskId, ContainerEnd end) {
+        String containerId = container(taskId);
+        runtime.put(containerId, new FoundContainer.Ended(end));
+        apply(new ContainerExited(containerId, end));
+    }
+
     /** The task's container ends while the agent is away. */
     void endUnseen(String containerId, int waitStatus) {
         runtime.put(containerId, new FoundContainer.Ended(OptionalInt.of(waitStatus)));

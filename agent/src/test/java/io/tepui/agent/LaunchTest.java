@@ -27,15 +27,21 @@ import io.tepui.protocol.v1.ExecutorInfo;
 import io.tepui.protocol.v1.FrameworkID;
 import io.tepui.protocol.v1.FrameworkInfo;
 import io.tepui.protocol.v1.FrameworkInfo.Capability;
+import io.tepui.protocol.v1.Resource;
 import io.tepui.protocol.v1.TaskGroupInfo;
 import io.tepui.protocol.v1.TaskInfo;
 import io.tepui.protocol.v1.TaskState;
 import io.tepui.protocol.v1.TaskStatus;
 import io.tepui.protocol.v1.TaskStatus.Reason;
 import io.tepui.protocol.v1.UUID;
+import io.tepui.protocol.v1.Value;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -203,6 +209,33 @@ class LaunchTest {
         assertThat(agent.state().tally().of(Counter.CONTAINER_LAUNCH_ERRORS)).isEqualTo(1);
         agent.acknowledge(agent.lastUpdate());
         assertThat(agent.state().frameworks().isEmpty()).isTrue();
+    }
+
+    @Test
+    @DisplayName("AO-220: a task whose container took too much is told by how much")
+    void limitation() {
+        agent.runUntilRunning(Samples.KEPT, Samples.task("t"));
+        Resource taken = Resource.newBuilder()
+                .setName("mem")
+                .setType(Value.Type.SCALAR)
+                .setScalar(Value.Scalar.newBuilder().setValue(65))
+                .build();
+        agent.endFor(
+                "t",
+                new ContainerEnd(
+                        OptionalInt.of(9),
+                        Optional.of(new ContainerEnd.Killed(
+                                TaskState.TASK_FAILED,
+                                Reason.REASON_CONTAINER_LIMITATION_MEMORY,
+                                "65 of 64 MB used",
+                                List.of(taken)))));
+        TaskStatus status = agent.lastUpdate().getStatus();
+        assertThat(status.getState()).isEqualTo(TaskState.TASK_FAILED);
+        assertThat(status.getSource()).isEqualTo(TaskStatus.Source.SOURCE_AGENT);
+        assertThat(status.getReason()).isEqualTo(Reason.REASON_CONTAINER_LIMITATION_MEMORY);
+        assertThat(status.getMessage()).isEqualTo("65 of 64 MB used");
+        assertThat(status.getLimitation().getResourcesList()).containsExactly(taken);
+        assertThat(agent.executor("t").state()).isEqualTo(ExecutorState.TERMINATED);
     }
 
     @Test

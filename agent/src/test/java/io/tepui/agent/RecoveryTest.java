@@ -34,7 +34,9 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -209,6 +211,19 @@ class RecoveryTest {
         agent.reregister();
         assertThat(agent.toldStates()).containsExactly(TaskState.TASK_FAILED);
         assertThat(agent.lastUpdate().getStatus().getReason()).isEqualTo(Reason.REASON_EXECUTOR_TERMINATED);
+    }
+
+    @Test
+    @DisplayName("AO-323: a nested container that is found again is left to whoever launched it")
+    void nested() {
+        agent.runUntilRunning(Samples.KEPT, Samples.task("t"));
+        String nested = agent.executor("t").containerId() + ".debug";
+        agent.runtime().put(nested, new FoundContainer.Running(4711));
+        agent.runtime().put(nested + ".old", new FoundContainer.Ended(OptionalInt.of(0)));
+        restart();
+        agent.reregister();
+        assertThat(agent.effects(AgentEffect.Destroy.class)).isEmpty();
+        assertThat(agent.effects(AgentEffect.Forget.class)).isEmpty();
     }
 
     @Test

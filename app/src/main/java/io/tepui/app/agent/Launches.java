@@ -115,7 +115,7 @@ final class Launches {
             LaunchStep step = LaunchStep.SANDBOX;
             try {
                 prepare();
-                step = LaunchStep.VOLUMES;
+                step = LaunchStep.ISOLATION;
                 linkVolumes();
                 step = LaunchStep.FETCH;
                 fetch();

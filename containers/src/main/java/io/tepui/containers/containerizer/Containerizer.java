@@ -3,6 +3,7 @@ package io.tepui.containers.containerizer;
 import io.tepui.containers.AttachException;
 import io.tepui.containers.InputAttachment;
 import io.tepui.containers.OutputAttachment;
+import io.tepui.containers.SignalScope;
 import io.tepui.protocol.v1.ContainerID;
 import io.tepui.protocol.v1.ContainerStatus;
 import io.tepui.protocol.v1.Image;
@@ -30,8 +31,13 @@ public interface Containerizer extends AutoCloseable {
      */
     Optional<CompletableFuture<Termination>> termination(ContainerID id);
 
-    /** Sends a signal (AO-141 to AO-148). */
-    KillOutcome kill(ContainerID id, int signal);
+    /** Sends a signal to the first process of a container (AO-141 to AO-148). */
+    default KillOutcome kill(ContainerID id, int signal) {
+        return kill(id, signal, SignalScope.COMMAND);
+    }
+
+    /** Sends a signal to the first process, or to every one. A container that no process runs of yet is destroyed. */
+    KillOutcome kill(ContainerID id, int signal, SignalScope scope);
 
     /**
      * Destroys a container and everything nested in it (AO-222 to AO-227); concurrent calls share one result. Empty when it does not exist.
@@ -40,6 +46,12 @@ public interface Containerizer extends AutoCloseable {
 
     /** Deletes what is left of a container that has ended (AO-149 to AO-153). */
     RemoveOutcome remove(ContainerID id);
+
+    /**
+     * Deletes what is kept of the root container of an executor that has ended, once its end is written down elsewhere. Nothing
+     * happens while it exists.
+     */
+    void forget(ContainerID root);
 
     /** Changes what a root container may take, as its tasks come and go. Nothing happens for one that does not exist. */
     void update(ContainerID root, List<Resource> resources, Map<String, Value.Scalar> limits);
@@ -53,7 +65,7 @@ public interface Containerizer extends AutoCloseable {
     /** All containers that exist, in the order of their launch. */
     List<ContainerID> containers();
 
-    /** Whether it exists as a standalone root, or below one. */
+    /** Whether its root exists and is a standalone one. */
     boolean isStandalone(ContainerID id);
 
     /** What a container is (AO-218); empty when it does not exist. */
@@ -69,7 +81,7 @@ public interface Containerizer extends AutoCloseable {
      * Finds the containers of an earlier run, once, before anything else (AO-323 to AO-326). DEBUG containers, nested ones without a live
      * root and what was half launched are destroyed, and are not in the answer.
      *
-     * @return roots and nested containers that run, and those that ended meanwhile with their end
+     * @return roots and nested containers that run, and those of executors that ended meanwhile with their end
      */
     Map<ContainerID, Found> recover() throws IOException;
 
@@ -78,7 +90,7 @@ public interface Containerizer extends AutoCloseable {
         /** It runs. */
         record Running(long pid) implements Found {}
 
-        /** It ended; its files are kept until it is removed or, for a root, {@link #remove}d. */
+        /** It ended; its files are kept until it is removed or, for a root, forgotten. */
         record Ended(Termination termination) implements Found {}
     }
 

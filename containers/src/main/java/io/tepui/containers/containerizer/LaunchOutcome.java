@@ -6,7 +6,7 @@ public sealed interface LaunchOutcome {
     /**
      * Its process was told to run the command; it may have ended already, also because the command cannot be executed (AO-87).
      *
-     * @param pid of its first process, in the agent's namespace
+     * @param pid of its first process, in the agent's namespace; 0 when it ended before that was known
      */
     record Launched(long pid) implements LaunchOutcome {}
 

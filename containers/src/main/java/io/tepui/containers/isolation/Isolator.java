@@ -36,7 +36,7 @@ public interface Isolator {
      */
     void prepare(ContainerLaunch launch, LaunchPlan plan) throws IsolationException, IOException;
 
-    /** Its first process is there, and has not run its command yet. */
+    /** Its first process was started; by now it may have ended. */
     default void started(ContainerID id, long pid) throws IOException {}
 
     /**

@@ -1,0 +1,42 @@
+package io.tepui.containers.containerizer;
+
+import io.tepui.protocol.v1.ContainerID;
+import io.tepui.protocol.v1.Image;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+
+/** Makes root file systems of images, one for each container. Called from any thread, and may block. */
+public interface ImageProvisioner extends AutoCloseable {
+
+    /**
+     * Makes a root file system for a container, pulling the image where it is not there yet. What was made is undone by {@link #release},
+     * which is called also after a failure.
+     *
+     * @throws IOException when the image cannot be had; its message goes to the caller
+     * @throws InterruptedException when the container is destroyed meanwhile (AO-225); nothing goes on behind it
+     */
+    ProvisionedImage provision(Image image, ContainerID container) throws IOException, InterruptedException;
+
+    /** Takes away the root file system of a container, of which no process is left. Nothing there is fine. */
+    void release(ContainerID container) throws IOException;
+
+    /**
+     * Takes away root file systems of containers that are not there any more; once, at the start.
+     *
+     * @param existing all containers that were found again
+     */
+    void recover(Collection<ContainerID> existing) throws IOException;
+
+    /**
+     * Deletes all images and layers that are not named (AO-163). Waits for what is being provisioned, and holds up what comes
+     * meanwhile (AO-165).
+     *
+     * @param excluded images that stay though nobody uses them
+     * @param inUse images that containers use
+     */
+    void prune(List<Image> excluded, List<Image> inUse) throws IOException;
+
+    @Override
+    default void close() {}
+}
