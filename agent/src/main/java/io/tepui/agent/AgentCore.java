@@ -51,6 +51,8 @@ public final class AgentCore {
     private final UpdateFlow updates;
     private final MasterSide master;
     private final CommandTasks tasks;
+    private final ExecutorEnds ends;
+    private final Runners runners;
     private final Launcher launcher;
     private final Orders orders;
     private final RecoverySteps recovery;
@@ -65,12 +67,14 @@ public final class AgentCore {
         core = new CoreContext(settings, random);
         updates = new UpdateFlow(core);
         FrameworkLife frameworks = new FrameworkLife(core);
-        tasks = new CommandTasks(core, updates, frameworks);
+        ends = new ExecutorEnds(core, updates, frameworks);
+        tasks = new CommandTasks(core, updates, ends);
+        runners = new Runners(core, updates, tasks);
         launcher = new Launcher(core, updates, frameworks);
         operations = new OperationFlow(core, new ResourceBooks(core), frameworks);
         master = new MasterSide(core, updates, operations.statuses());
-        orders = new Orders(core, updates, frameworks, tasks);
-        recovery = new RecoverySteps(core, updates, frameworks, tasks, master, orders, operations);
+        orders = new Orders(core, updates, frameworks, runners);
+        recovery = new RecoverySteps(core, updates, frameworks, runners, master, orders, operations);
     }
 
     /** What the agent knows now. */
@@ -93,10 +97,10 @@ public final class AgentCore {
             case PeerMessage message -> receive(message.from(), message.message());
             case LinkBroken broken -> master.linkBroken(broken.peer());
             case TimerFired fired -> fired(fired.key());
-            case ContainerStarted started -> tasks.started(started.containerId(), started.pid());
+            case ContainerStarted started -> runners.started(started.containerId(), started.pid());
             case ContainerLaunchFailed failed ->
-                tasks.launchFailed(failed.containerId(), failed.step(), failed.message());
-            case ContainerExited exited -> tasks.exited(exited.containerId(), exited.end());
+                runners.launchFailed(failed.containerId(), failed.step(), failed.message());
+            case ContainerExited exited -> runners.exited(exited.containerId(), exited.end());
             case ShutdownRequested shutdown -> orders.leave(shutdown.reason());
             case StopRequested stop -> orders.stop();
         }
@@ -138,7 +142,7 @@ public final class AgentCore {
         switch (done) {
             case IGNORED -> LOG.debug("an acknowledgement for task {} is late or unknown", key.taskId());
             case ADVANCED -> LOG.trace("an update of task {} was acknowledged", key.taskId());
-            case FINISHED -> tasks.acknowledged(key.frameworkId(), key.taskId());
+            case FINISHED -> ends.acknowledged(key.frameworkId(), key.taskId());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.tepui.agent;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import io.tepui.agent.checkpoint.Layout;
 import io.tepui.agent.state.AgentState;
@@ -122,6 +123,36 @@ final class CoreContext {
     Optional<ExecutorRecord> executor(String frameworkId, String executorId) {
         return state.framework(frameworkId)
                 .flatMap(framework -> framework.executors().get(executorId));
+    }
+
+    /** The framework of an executor that is not completed. */
+    FrameworkRecord framework(ExecutorRecord executor) {
+        return state.framework(executor.frameworkId()).orElseThrow();
+    }
+
+    /** The executor that holds a task which is not completed. */
+    Optional<ExecutorRecord> holder(String frameworkId, String taskId) {
+        Optional<ExecutorRecord> ofCommand = executor(frameworkId, taskId)
+                .filter(executor -> executor.tasks().has(taskId));
+        if (ofCommand.isPresent()) {
+            return ofCommand;
+        }
+        return state.framework(frameworkId).stream()
+                .flatMap(framework -> framework.executors().values().stream())
+                .filter(executor -> executor.tasks().has(taskId))
+                .findFirst();
+    }
+
+    /** Notes the first process of an executor's container, on disk, too (AM-121). */
+    ExecutorRecord noteStarted(ExecutorRecord executor, int pid) {
+        ExecutorRecord started = executor.withStatus(
+                executor.status().toBuilder().setExecutorPid(pid).build());
+        put(started);
+        if (started.checkpointed()) {
+            emit(new AgentEffect.WriteFile(
+                    runMeta(started) + "/pids/forked.pid", ByteString.copyFromUtf8(Integer.toString(pid))));
+        }
+        return started;
     }
 
     PMap<String, FrameworkRecord> frameworks() {

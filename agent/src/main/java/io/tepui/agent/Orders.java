@@ -34,14 +34,14 @@ final class Orders {
     private final CoreContext core;
     private final UpdateFlow updates;
     private final FrameworkLife frameworks;
-    private final CommandTasks tasks;
+    private final Runners runners;
     private boolean exited;
 
-    Orders(CoreContext core, UpdateFlow updates, FrameworkLife frameworks, CommandTasks tasks) {
+    Orders(CoreContext core, UpdateFlow updates, FrameworkLife frameworks, Runners runners) {
         this.core = core;
         this.updates = updates;
         this.frameworks = frameworks;
-        this.tasks = tasks;
+        this.runners = runners;
     }
 
     void kill(UPid from, KillTaskMessage message) {
@@ -53,7 +53,7 @@ final class Orders {
         core.state()
                 .framework(message.getFrameworkId().getValue())
                 .filter(framework -> !framework.terminating())
-                .ifPresent(framework -> tasks.kill(
+                .ifPresent(framework -> runners.kill(
                         framework,
                         message.getTaskId().getValue(),
                         message.hasKillPolicy() ? Optional.of(message.getKillPolicy()) : Optional.empty()));
@@ -67,7 +67,7 @@ final class Orders {
         core.executor(
                         message.getFrameworkId().getValue(),
                         message.getExecutorId().getValue())
-                .ifPresent(tasks::shutDown);
+                .ifPresent(runners::shutDown);
     }
 
     void shutdownFramework(UPid from, ShutdownFrameworkMessage message) {
@@ -90,7 +90,7 @@ final class Orders {
             if (executor.isTerminated()) {
                 frameworks.complete(executor);
             } else {
-                tasks.shutDown(executor);
+                runners.shutDown(executor);
             }
         }
         frameworks.removeIfIdle(framework.id());
@@ -154,7 +154,7 @@ final class Orders {
             for (ExecutorRecord executor : List.copyOf(framework.executors().values())) {
                 for (TaskRecord task : List.copyOf(executor.tasks().values())) {
                     if (!task.isTerminal()) {
-                        tasks.kill(framework, task.id(), drainPolicy(config, task));
+                        runners.kill(framework, task.id(), drainPolicy(config, task));
                     }
                 }
             }

@@ -41,7 +41,7 @@ final class RecoverySteps {
     private final CoreContext core;
     private final UpdateFlow updates;
     private final FrameworkLife frameworks;
-    private final CommandTasks tasks;
+    private final Runners runners;
     private final MasterSide master;
     private final Orders orders;
     private final OperationFlow operations;
@@ -50,14 +50,14 @@ final class RecoverySteps {
             CoreContext core,
             UpdateFlow updates,
             FrameworkLife frameworks,
-            CommandTasks tasks,
+            Runners runners,
             MasterSide master,
             Orders orders,
             OperationFlow operations) {
         this.core = core;
         this.updates = updates;
         this.frameworks = frameworks;
-        this.tasks = tasks;
+        this.runners = runners;
         this.master = master;
         this.orders = orders;
         this.operations = operations;
@@ -256,20 +256,12 @@ final class RecoverySteps {
 
     /** Goes on with a run by what became of its container (AO-321 to AO-324, SE-232). */
     private void resume(ExecutorRecord executor, Checkpointed.Run run, Optional<FoundContainer> container) {
-        boolean unfinished = executor.tasks().values().stream().anyMatch(task -> !task.isTerminal());
         switch (container.orElse(new FoundContainer.Ended(ContainerEnd.UNKNOWN))) {
             case FoundContainer.Running running -> {
                 core.emit(new AgentEffect.Watch(executor.containerId()));
-                if (unfinished) {
-                    tasks.started(executor.containerId(), running.pid());
-                    // A kill that was under way goes on; its signal is not sent again.
-                    run.kill().ifPresent(note -> tasks.escalate(executor.containerId(), note.order()));
-                } else {
-                    core.put(executor.in(ExecutorState.TERMINATING));
-                    core.emit(new AgentEffect.Destroy(executor.containerId()));
-                }
+                runners.resume(executor, run, running.pid());
             }
-            case FoundContainer.Ended ended -> tasks.exited(executor.containerId(), ended.end());
+            case FoundContainer.Ended ended -> runners.exited(executor.containerId(), ended.end());
         }
     }
 }

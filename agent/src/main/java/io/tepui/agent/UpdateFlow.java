@@ -76,6 +76,14 @@ final class UpdateFlow {
                 new UpdateKey(frameworkId, told.getTaskId().getValue()), envelope(frameworkId, told), Optional.empty());
     }
 
+    /** Takes in a status of a task, if the executor holds it, and gives the executor as it is then. */
+    ExecutorRecord tell(ExecutorRecord executor, String taskId, TaskStatus.Builder status) {
+        return executor.tasks()
+                .get(taskId)
+                .map(task -> tell(core.framework(executor), executor, task, status))
+                .orElse(executor);
+    }
+
     /**
      * Takes in a status of a task that an executor holds, and gives the executor as it is then. A task that has ended
      * hears no more (SE-161).

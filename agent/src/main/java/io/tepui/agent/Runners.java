@@ -1,0 +1,81 @@
+package io.tepui.agent;
+
+import io.tepui.agent.AgentInput.LaunchStep;
+import io.tepui.agent.checkpoint.Checkpointed;
+import io.tepui.agent.state.ExecutorRecord;
+import io.tepui.agent.state.FrameworkRecord;
+import io.tepui.agent.tasks.Refusal;
+import io.tepui.protocol.v1.KillPolicy;
+import io.tepui.protocol.v1.TaskState;
+import io.tepui.protocol.v1.TaskStatus.Reason;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds the executor that an event is about, and hands it to who runs executors of its kind. */
+final class Runners {
+    private static final Logger LOG = LoggerFactory.getLogger(Runners.class);
+
+    private final CoreContext core;
+    private final UpdateFlow updates;
+    private final TaskRunner command;
+
+    Runners(CoreContext core, UpdateFlow updates, TaskRunner command) {
+        this.core = core;
+        this.updates = updates;
+        this.command = command;
+    }
+
+    private TaskRunner of(ExecutorRecord executor) {
+        return switch (executor.kind()) {
+            case COMMAND, DEFAULT, CUSTOM -> command;
+        };
+    }
+
+    void started(String containerId, int pid) {
+        Optional<ExecutorRecord> executor = core.byContainer(containerId);
+        if (executor.isEmpty()) {
+            LOG.warn("container {} started that no task here asked for", containerId);
+            core.emit(new AgentEffect.Destroy(containerId));
+            return;
+        }
+        of(executor.get()).started(executor.get(), pid);
+    }
+
+    void launchFailed(String containerId, LaunchStep step, String message) {
+        core.byContainer(containerId).ifPresent(executor -> of(executor).launchFailed(executor, step, message));
+    }
+
+    void exited(String containerId, ContainerEnd end) {
+        core.byContainer(containerId)
+                .filter(executor -> !executor.isTerminated())
+                .ifPresent(executor -> of(executor).exited(executor, end));
+        core.emit(new AgentEffect.Forget(containerId));
+    }
+
+    /** Kills a task; the scheduler is told of one that no executor holds (SE-168). */
+    void kill(FrameworkRecord framework, String taskId, Optional<KillPolicy> policy) {
+        Optional<ExecutorRecord> holder = core.holder(framework.id(), taskId);
+        if (holder.isEmpty()) {
+            updates.refuse(
+                    framework.info(),
+                    taskId,
+                    null,
+                    new Refusal(
+                            TaskState.TASK_DROPPED,
+                            Reason.REASON_EXECUTOR_TERMINATED,
+                            "the task to be killed is not on this agent"));
+            return;
+        }
+        ExecutorRecord executor = holder.get();
+        of(executor).kill(executor, executor.tasks().get(taskId).orElseThrow(), policy);
+    }
+
+    void shutDown(ExecutorRecord executor) {
+        of(executor).shutDown(executor);
+    }
+
+    void resume(ExecutorRecord executor, Checkpointed.Run run, int pid) {
+        of(executor).resume(executor, run, pid);
+    }
+}
