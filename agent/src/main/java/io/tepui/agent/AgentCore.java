@@ -1,6 +1,7 @@
 package io.tepui.agent;
 
 import com.google.protobuf.Message;
+import io.tepui.agent.AgentInput.CheckDone;
 import io.tepui.agent.AgentInput.ContainerExited;
 import io.tepui.agent.AgentInput.ContainerLaunchFailed;
 import io.tepui.agent.AgentInput.ContainerStarted;
@@ -50,6 +51,7 @@ public final class AgentCore {
     private final CoreContext core;
     private final UpdateFlow updates;
     private final MasterSide master;
+    private final CheckFlow checks;
     private final CommandTasks tasks;
     private final ExecutorEnds ends;
     private final Runners runners;
@@ -68,8 +70,10 @@ public final class AgentCore {
         updates = new UpdateFlow(core);
         FrameworkLife frameworks = new FrameworkLife(core);
         ends = new ExecutorEnds(core, updates, frameworks);
-        tasks = new CommandTasks(core, updates, ends);
+        checks = new CheckFlow(core, updates);
+        tasks = new CommandTasks(core, updates, ends, checks);
         runners = new Runners(core, updates, tasks);
+        checks.onUnhealthy(tasks::unhealthy);
         launcher = new Launcher(core, updates, frameworks);
         operations = new OperationFlow(core, new ResourceBooks(core), frameworks);
         master = new MasterSide(core, updates, operations.statuses());
@@ -101,6 +105,7 @@ public final class AgentCore {
             case ContainerLaunchFailed failed ->
                 runners.launchFailed(failed.containerId(), failed.step(), failed.message());
             case ContainerExited exited -> runners.exited(exited.containerId(), exited.end());
+            case CheckDone done -> checks.done(done.containerId(), done.kind(), done.run(), done.result());
             case ShutdownRequested shutdown -> orders.leave(shutdown.reason());
             case StopRequested stop -> orders.stop();
         }
@@ -155,6 +160,7 @@ public final class AgentCore {
             case TimerKey.OperationRetry retry -> operations.statuses().retry(retry.operation());
             case TimerKey.KillEscalation escalation -> tasks.graceOver(escalation.containerId());
             case TimerKey.MaxCompletion completion -> tasks.completionTimeOver(completion.containerId());
+            case TimerKey.CheckDue due -> checks.due(due.containerId(), due.kind());
         }
     }
 }

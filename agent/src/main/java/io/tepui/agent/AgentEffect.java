@@ -32,6 +32,12 @@ public sealed interface AgentEffect {
     /** Deletes what the runtime keeps about an ended container. */
     record Forget(String containerId) implements AgentEffect {}
 
+    /** Runs a check once; answered by CheckDone, whatever comes of it. */
+    record RunCheck(CheckRun run) implements AgentEffect {}
+
+    /** Gives a run of a check up; its result is wanted no more. */
+    record CancelCheck(String containerId, String run) implements AgentEffect {}
+
     /** Writes a file in one step: beside the old one, then over it (AO-178). */
     record WriteFile(String path, ByteString bytes) implements AgentEffect {}
 

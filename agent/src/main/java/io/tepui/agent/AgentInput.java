@@ -2,6 +2,8 @@ package io.tepui.agent;
 
 import com.google.protobuf.Message;
 import io.tepui.agent.checkpoint.Checkpointed;
+import io.tepui.agent.checks.CheckKind;
+import io.tepui.agent.checks.CheckResult;
 import io.tepui.agent.state.Leader;
 import io.tepui.protocol.UPid;
 import java.time.Duration;
@@ -85,6 +87,13 @@ public sealed interface AgentInput {
             this(containerId, ContainerEnd.of(waitStatus));
         }
     }
+
+    /**
+     * A run of a check is over.
+     *
+     * @param run its id
+     */
+    record CheckDone(String containerId, CheckKind kind, String run, CheckResult result) implements AgentInput {}
 
     /** The agent is to take itself out of the cluster and end (AM-61). */
     record ShutdownRequested(String reason) implements AgentInput {}

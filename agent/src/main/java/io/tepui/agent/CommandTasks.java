@@ -40,11 +40,13 @@ final class CommandTasks implements TaskRunner {
     private final CoreContext core;
     private final UpdateFlow updates;
     private final ExecutorEnds ends;
+    private final CheckFlow checks;
 
-    CommandTasks(CoreContext core, UpdateFlow updates, ExecutorEnds ends) {
+    CommandTasks(CoreContext core, UpdateFlow updates, ExecutorEnds ends, CheckFlow checks) {
         this.core = core;
         this.updates = updates;
         this.ends = ends;
+        this.checks = checks;
     }
 
     /** How long an executor has to end when it is shut down (SE-227, SE-234). */
@@ -79,6 +81,14 @@ final class CommandTasks implements TaskRunner {
                 executor = tell(executor, task.id(), Source.SOURCE_EXECUTOR, TaskState.TASK_RUNNING);
             }
             watchCompletionTime(executor, task);
+            startChecks(executor, task);
+        }
+    }
+
+    private void startChecks(ExecutorRecord executor, TaskRecord task) {
+        if (executor.kill().isEmpty()) {
+            Instant launched = startOf(executor, task.id()).orElse(core.now());
+            checks.start(executor, task, executor.containerId(), launched);
         }
     }
 
@@ -152,7 +162,10 @@ final class CommandTasks implements TaskRunner {
         for (TaskRecord task : List.copyOf(executor.tasks().values())) {
             TaskState state;
             if (killed.isPresent()) {
-                state = killed.get() == KillOrder.Cause.KILL ? TaskState.TASK_KILLED : TaskState.TASK_FAILED;
+                state = switch (killed.get()) {
+                    case KILL, HEALTH_CHECK -> TaskState.TASK_KILLED;
+                    case MAX_COMPLETION_TIME -> TaskState.TASK_FAILED;
+                };
             } else {
                 state = ExitMessages.isSuccess(waitStatus) ? TaskState.TASK_FINISHED : TaskState.TASK_FAILED;
             }
@@ -161,7 +174,10 @@ final class CommandTasks implements TaskRunner {
             if (killed.equals(Optional.of(KillOrder.Cause.MAX_COMPLETION_TIME))) {
                 status.setReason(Reason.REASON_MAX_COMPLETION_TIME_REACHED);
             }
-            executor = updates.tell(executor, task.id(), status);
+            if (killed.equals(Optional.of(KillOrder.Cause.HEALTH_CHECK))) {
+                status.setHealthy(false);
+            }
+            executor = checks.tell(executor, task.id(), status);
         }
         return executor;
     }
@@ -169,6 +185,7 @@ final class CommandTasks implements TaskRunner {
     private void terminated(ExecutorRecord ended, Refusal unfinished) {
         core.cancel(new TimerKey.KillEscalation(ended.containerId()));
         core.cancel(new TimerKey.MaxCompletion(ended.containerId()));
+        checks.stop(ended.containerId());
         ends.terminated(ended, unfinished);
     }
 
@@ -237,10 +254,11 @@ final class CommandTasks implements TaskRunner {
             return;
         }
         core.cancel(new TimerKey.MaxCompletion(executor.containerId()));
+        checks.stop(executor.containerId());
         KillOrder order = new KillOrder(cause, core.now(), core.now().plus(period));
         // The note comes before the signal: whoever finds the task ended knows that it was killed.
         ExecutorRecord ordered = note(executor, order);
-        if (cause == KillOrder.Cause.KILL
+        if (cause != KillOrder.Cause.MAX_COMPLETION_TIME
                 && States.has(core.framework(executor).info(), Capability.Type.TASK_KILLING_STATE)) {
             for (TaskRecord task : List.copyOf(ordered.tasks().values())) {
                 ordered = tell(ordered, task.id(), Source.SOURCE_EXECUTOR, TaskState.TASK_KILLING);
@@ -283,6 +301,13 @@ final class CommandTasks implements TaskRunner {
                 .ifPresent(executor -> order(executor, KillOrder.Cause.MAX_COMPLETION_TIME, Duration.ZERO));
     }
 
+    /** The health check of a container's task failed too often: it is killed as by a call, in its own grace period (SE-266). */
+    void unhealthy(ExecutorRecord executor, TaskRecord task) {
+        if (executor.state() == ExecutorState.RUNNING && executor.kill().isEmpty()) {
+            order(executor, KillOrder.Cause.HEALTH_CHECK, grace(task, Optional.empty()));
+        }
+    }
+
     // ------------------------------------------------------------------------------------------------ recovery
 
     @Override
@@ -292,13 +317,14 @@ final class CommandTasks implements TaskRunner {
             core.emit(new AgentEffect.Destroy(executor.containerId()));
             return;
         }
+        checks.remember(executor, run);
         started(executor, pid);
         // A kill that was under way goes on; its signal is not sent again.
         run.kill().ifPresent(note -> escalate(executor.containerId(), note.order()));
     }
 
     private ExecutorRecord tell(ExecutorRecord executor, String taskId, Source source, TaskState state) {
-        return updates.tell(executor, taskId, updates.status(source, taskId, state));
+        return checks.tell(executor, taskId, updates.status(source, taskId, state));
     }
 
     private static TaskState stateOf(ExecutorRecord executor, String taskId) {

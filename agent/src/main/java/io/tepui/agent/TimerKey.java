@@ -1,5 +1,6 @@
 package io.tepui.agent;
 
+import io.tepui.agent.checks.CheckKind;
 import java.util.UUID;
 
 /** What a timer of the agent stands for. Setting a timer of an equal key again replaces it. */
@@ -21,4 +22,7 @@ public sealed interface TimerKey {
 
     /** A task ran for its {@code max_completion_time} (SE-243). */
     record MaxCompletion(String containerId) implements TimerKey {}
+
+    /** A check of a task is to run (SE-261). */
+    record CheckDue(String containerId, CheckKind kind) implements TimerKey {}
 }

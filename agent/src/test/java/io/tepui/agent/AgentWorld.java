@@ -358,6 +358,8 @@ final class AgentWorld {
                 case AgentEffect.Watch watch -> {}
                 case AgentEffect.Signal signal -> {}
                 case AgentEffect.Destroy destroy -> {}
+                case AgentEffect.RunCheck run -> {}
+                case AgentEffect.CancelCheck run -> {}
                 case AgentEffect.Exit exit -> {}
             }
         } catch (IOException e) {

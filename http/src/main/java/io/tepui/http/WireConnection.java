@@ -1,7 +1,6 @@
 package io.tepui.http;
 
 import java.nio.ByteBuffer;
-import java.util.concurrent.locks.ReentrantLock;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
@@ -76,7 +75,7 @@ final class WireConnection extends HttpConnection {
         Watch current = watch;
         watch = null;
         if (current != null) {
-            current.stop();
+            current.stopped = true;
             if (getEndPoint() instanceof AbstractEndPoint endPoint) {
                 endPoint.getFillInterest().onFail(new InterruptedException("No longer watched"));
             }
@@ -132,8 +131,7 @@ final class WireConnection extends HttpConnection {
     /** Waits for the connection to become readable, which while a stream is open means: closed, or a next request. */
     private final class Watch implements Callback {
         private final Runnable gone;
-        private final ReentrantLock lock = new ReentrantLock();
-        private boolean stopped;
+        private volatile boolean stopped;
 
         private Watch(Runnable gone) {
             this.gone = gone;
@@ -143,39 +141,19 @@ final class WireConnection extends HttpConnection {
             getEndPoint().tryFillInterested(this);
         }
 
-        /** When this returns nothing is read any more. */
-        private void stop() {
-            lock.lock();
-            try {
-                stopped = true;
-            } finally {
-                lock.unlock();
-            }
-        }
-
         @Override
         public void succeeded() {
-            if (hasEnded()) {
-                gone.run();
+            if (stopped) {
+                return;
             }
-        }
-
-        private boolean hasEnded() {
-            lock.lock();
-            try {
-                if (stopped) {
-                    return false;
-                }
-                ByteBuffer peeked = BufferUtil.allocate(PEEKED_BYTES);
-                int count = fill(peeked);
-                if (count > 0) {
-                    onUpgradeTo(peeked);
-                } else if (count == 0) {
-                    begin();
-                }
-                return count < 0;
-            } finally {
-                lock.unlock();
+            ByteBuffer peeked = BufferUtil.allocate(PEEKED_BYTES);
+            int count = fill(peeked);
+            if (count > 0) {
+                onUpgradeTo(peeked);
+            } else if (count == 0) {
+                begin();
+            } else {
+                gone.run();
             }
         }
 
@@ -189,14 +167,7 @@ final class WireConnection extends HttpConnection {
 
         @Override
         public void failed(Throwable cause) {
-            lock.lock();
-            boolean told;
-            try {
-                told = !stopped;
-            } finally {
-                lock.unlock();
-            }
-            if (told) {
+            if (!stopped) {
                 gone.run();
             }
         }

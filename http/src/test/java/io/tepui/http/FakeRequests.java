@@ -21,7 +21,6 @@ final class FakeRequests {
                 0,
                 () -> {
                     throw new IllegalStateException("no streams here");
-                },
-                new LongAnswers(null, null, new OpenStreams()));
+                });
     }
 }

@@ -15,7 +15,9 @@ public record KillOrder(Cause cause, Instant since, Instant deadline) {
         /** A KILL call, a drain, or a shutdown of its executor. */
         KILL,
         /** {@code max_completion_time} ran out (SE-243). */
-        MAX_COMPLETION_TIME
+        MAX_COMPLETION_TIME,
+        /** Its health check failed too often (SE-266). */
+        HEALTH_CHECK
     }
 
     /** This order with another deadline. */

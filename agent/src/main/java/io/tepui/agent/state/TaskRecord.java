@@ -7,6 +7,7 @@ import io.tepui.protocol.v1.Task;
 import io.tepui.protocol.v1.TaskInfo;
 import io.tepui.protocol.v1.TaskState;
 import io.tepui.protocol.v1.TaskStatus;
+import java.util.Optional;
 
 /**
  * A task of an executor.
@@ -68,6 +69,12 @@ public record TaskRecord(TaskInfo info, Task task, TaskStage stage) {
     /** The newest state. */
     public TaskState state() {
         return task.getState();
+    }
+
+    /** The newest status. */
+    public Optional<TaskStatus> newest() {
+        int count = task.getStatusesCount();
+        return count == 0 ? Optional.empty() : Optional.of(task.getStatuses(count - 1));
     }
 
     /** Whether the newest state is a final one. */

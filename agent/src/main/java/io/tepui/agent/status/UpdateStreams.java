@@ -171,6 +171,12 @@ public final class UpdateStreams {
         }
     }
 
+    /** How many updates of a task wait for an acknowledgement. */
+    public int waiting(UpdateKey key) {
+        UpdateStream stream = streams.get(key);
+        return stream == null ? 0 : stream.size();
+    }
+
     /** How many tasks have a queue. */
     public int size() {
         return streams.size();

@@ -120,12 +120,6 @@ public final class Screening {
         if (task.hasExecutor()) {
             return Optional.of("executor");
         }
-        if (task.hasHealthCheck()) {
-            return Optional.of("health_check");
-        }
-        if (task.hasCheck()) {
-            return Optional.of("check");
-        }
         if (!task.hasCommand()) {
             return Optional.of("a task without command");
         }

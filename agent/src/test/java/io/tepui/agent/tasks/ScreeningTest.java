@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tepui.agent.Samples;
 import io.tepui.protocol.Uuids;
 import io.tepui.protocol.internal.ResourceVersionUUID;
-import io.tepui.protocol.v1.CheckInfo;
 import io.tepui.protocol.v1.CommandInfo;
 import io.tepui.protocol.v1.ContainerInfo;
 import io.tepui.protocol.v1.Environment;
 import io.tepui.protocol.v1.ExecutorID;
 import io.tepui.protocol.v1.ExecutorInfo;
-import io.tepui.protocol.v1.HealthCheck;
 import io.tepui.protocol.v1.Image;
 import io.tepui.protocol.v1.LinuxInfo;
 import io.tepui.protocol.v1.NetworkInfo;
@@ -139,8 +137,6 @@ class ScreeningTest {
                 task().clearCommand()
                         .setExecutor(ExecutorInfo.newBuilder()
                                 .setExecutorId(ExecutorID.newBuilder().setValue("e"))));
-        failsNaming("health_check", task().setHealthCheck(HealthCheck.getDefaultInstance()));
-        failsNaming("check", task().setCheck(CheckInfo.getDefaultInstance()));
         failsNaming("a task without command", task().clearCommand());
         ContainerInfo.Builder mesos = ContainerInfo.newBuilder().setType(ContainerInfo.Type.MESOS);
         failsNaming(

@@ -2,6 +2,7 @@ package io.tepui.app.agent;
 
 import com.google.protobuf.Message;
 import io.tepui.agent.AgentEffect;
+import io.tepui.app.checks.CheckRunner;
 import io.tepui.app.process.Ending;
 import io.tepui.http.link.LinkPool;
 import io.tepui.protocol.UPid;
@@ -26,6 +27,7 @@ final class AgentActions implements Actions {
     private final MasterDetector detector;
     private final Launches launches;
     private final Containers containers;
+    private final CheckRunner checks;
     private final Ending ending;
     private @Nullable UPid linkedMaster;
 
@@ -35,12 +37,14 @@ final class AgentActions implements Actions {
             MasterDetector detector,
             Launches launches,
             Containers containers,
+            CheckRunner checks,
             Ending ending) {
         this.self = self;
         this.links = links;
         this.detector = detector;
         this.launches = launches;
         this.containers = containers;
+        this.checks = checks;
         this.ending = ending;
     }
 
@@ -55,6 +59,8 @@ final class AgentActions implements Actions {
             case AgentEffect.Signal signal -> containers.signal(signal.containerId(), signal.signal());
             case AgentEffect.Destroy destroy -> destroy(destroy.containerId());
             case AgentEffect.Forget forget -> containers.forget(forget.containerId());
+            case AgentEffect.RunCheck check -> checks.begin(check.run());
+            case AgentEffect.CancelCheck check -> checks.cancel(check.run());
             case AgentEffect.Exit exit -> exit(exit);
             case AgentEffect.WriteFile write -> throw elsewhere(write);
             case AgentEffect.AppendRecord append -> throw elsewhere(append);

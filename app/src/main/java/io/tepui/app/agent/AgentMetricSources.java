@@ -1,6 +1,7 @@
 package io.tepui.app.agent;
 
 import io.tepui.agent.operator.AgentMetrics;
+import io.tepui.app.checks.CheckRunner;
 import io.tepui.app.process.Metrics;
 import io.tepui.app.process.SystemMetrics;
 import io.tepui.app.process.TransportMetrics;
@@ -27,6 +28,7 @@ final class AgentMetricSources {
             LinkPool links,
             SandboxCollector collector,
             Fetcher fetcher,
+            CheckRunner checks,
             Supplier<ServerStatistics> server,
             Clock clock) {
         Instant started = clock.instant();
@@ -37,6 +39,7 @@ final class AgentMetricSources {
                         : Map.of("slave/registered", 0.0))
                 .prompt(collector::metrics)
                 .prompt(() -> fetches(fetcher.counters()))
+                .prompt(checks::metrics)
                 .prompt(host::read)
                 .prompt(() -> TransportMetrics.of(server.get()))
                 .prompt(() -> TransportMetrics.of(links.statistics()))

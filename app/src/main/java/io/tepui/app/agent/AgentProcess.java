@@ -8,6 +8,7 @@ import io.tepui.agent.checkpoint.Checkpointed;
 import io.tepui.agent.checkpoint.Layout;
 import io.tepui.agent.state.AgentState;
 import io.tepui.agent.volumes.VolumePlace;
+import io.tepui.app.checks.CheckRunner;
 import io.tepui.app.files.FileEndpoints;
 import io.tepui.app.files.VirtualFiles;
 import io.tepui.app.flags.Addresses;
@@ -127,6 +128,7 @@ public final class AgentProcess implements RunningProcess {
                 config.sandboxLogs(),
                 slot::inject,
                 containers);
+        CheckRunner checks = pushed(new CheckRunner(Optional.empty(), slot::inject, CheckRunner.DEFAULT_CONCURRENCY));
         MasterDetector detector = pushed(new MasterDetector(new HttpMasterProbe(config.master()), slot::inject));
         LinkPool links = pushed(new LinkPool(LinkConfig.defaults(), (peer, reason) -> {
             LOG.info("the connection to {} ended: {}", peer, reason);
@@ -137,10 +139,10 @@ public final class AgentProcess implements RunningProcess {
         Optional<InetAddress> bound = Addresses.toBind(config.network());
         SandboxCollector collector = pushed(
                 new SandboxCollector(workDir, config.collection(), slot::state, () -> usage(workDir), start.clock()));
-        HttpServer server = pushed(serve(bound, layout, runtime, launches, links, collector, fetcher));
+        HttpServer server = pushed(serve(bound, layout, runtime, launches, links, collector, fetcher, checks));
         port = server.port();
         AgentAddress address = AgentAddress.of(config.network(), bound, port);
-        AgentActions actions = new AgentActions(address.pid(), links, detector, launches, containers, ending);
+        AgentActions actions = new AgentActions(address.pid(), links, detector, launches, containers, checks, ending);
         AgentSettings settings = settings(address, workDir);
         AgentDriver driver = pushed(new AgentDriver(
                 new AgentCore(settings, new SecureRandom()), start.clock(), actions, () -> ending.end(1)));
@@ -181,12 +183,13 @@ public final class AgentProcess implements RunningProcess {
             Launches launches,
             LinkPool links,
             SandboxCollector collector,
-            Fetcher fetcher)
+            Fetcher fetcher,
+            CheckRunner checks)
             throws StartupException {
         // The metrics ask the server that serves them: it is there by the time of the first request.
         ServerSlot own = new ServerSlot();
         Metrics metrics = AgentMetricSources.of(
-                slot, runtime, launches, links, collector, fetcher, own::statistics, start.clock());
+                slot, runtime, launches, links, collector, fetcher, checks, own::statistics, start.clock());
         VirtualFiles files = AgentFiles.of(layout, start.log(), slot);
         BuildInfo build = BuildInfo.current();
         AgentCalls calls = new AgentCalls(
