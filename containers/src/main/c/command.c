@@ -95,28 +95,37 @@ static _Noreturn void give_up(int report, int stage)
     _exit(127);
 }
 
+static bool connect_streams(const struct plumbing *p)
+{
+    if (p->in >= 0 && dup2(p->in, STDIN_FILENO) < 0)
+        return false;
+    return dup2(p->out, STDOUT_FILENO) >= 0 && dup2(p->err, STDERR_FILENO) >= 0;
+}
+
 /*
- * Becomes the command. Waits at `gate` until the shim has recorded this process, so that none runs unrecorded; what
- * goes wrong is written to `report`, which exec closes.
+ * Becomes the command. Waits at the gate until the shim has recorded this process, so that none runs unrecorded; what
+ * goes wrong is written to the report, which exec closes.
  */
-_Noreturn void command_run(const struct launch *launch, int out, int err, int gate, int report, pid_t shim)
+_Noreturn void command_run(const struct launch *launch, const struct plumbing *p)
 {
     char go;
     setsid();
     default_signals();
-    if (dup2(out, STDOUT_FILENO) < 0 || dup2(err, STDERR_FILENO) < 0)
-        give_up(report, STAGE_STREAMS);
-    if (!read_all(gate, &go, 1))
+    if (!connect_streams(p))
+        give_up(p->report, STAGE_STREAMS);
+    if (p->terminal && !terminal_control(STDIN_FILENO))
+        give_up(p->report, STAGE_TERMINAL);
+    if (!read_all(p->gate, &go, 1))
         _exit(127);
     if (!become(launch))
-        give_up(report, STAGE_USER);
+        give_up(p->report, STAGE_USER);
     if (chdir(launch->working_dir) != 0)
-        give_up(report, STAGE_WORKING_DIR);
+        give_up(p->report, STAGE_WORKING_DIR);
     umask(launch->umask);
     /* A command whose shim is killed has lost its output and its witness: it ends too. */
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != shim)
+    if (getppid() != p->shim)
         _exit(127);
     run_name(launch);
-    give_up(report, STAGE_EXEC);
+    give_up(p->report, STAGE_EXEC);
 }

@@ -45,11 +45,16 @@ void reply_text(struct reply *r, const char *text)
         reply8(r, (uint8_t)text[i]);
 }
 
-void reply_end(struct reply *r)
+/* Writes the header of a frame whose payload has that size, wherever the payload is. */
+void reply_size(struct reply *r, uint32_t payload)
 {
-    uint32_t payload = (uint32_t)(r->length - FRAME_HEADER_BYTES);
     for (int i = 0; i < 4; i++)
         r->bytes[1 + i] = (uint8_t)(payload >> (24 - 8 * i));
+}
+
+void reply_end(struct reply *r)
+{
+    reply_size(r, (uint32_t)(r->length - FRAME_HEADER_BYTES));
 }
 
 struct field {
@@ -139,6 +144,11 @@ static bool parse_field(const struct field *f, struct launch *out, size_t *argum
         return parse_output(f, &out->out);
     case FIELD_STDERR:
         return parse_output(f, &out->err);
+    case FIELD_STREAMS:
+        if (f->length != 1)
+            return false;
+        out->streams = f->value[0];
+        return true;
     default:
         return false;
     }

@@ -19,20 +19,27 @@
 enum {
     FRAME_HEADER_BYTES = 5,
     LAUNCH_PAYLOAD_MAX = 4 << 20, /* bytes of one launch request; the kernel takes about 2 MB of arguments */
-    CLIENT_PAYLOAD_MAX = 64,      /* bytes of one frame that a client may send on the socket */
-    CLIENTS_MAX = 16,             /* connections one shim serves at a time */
+    CLIENT_PAYLOAD_MAX = 64,      /* bytes of one frame that a client may send on the socket, input apart */
+    INPUT_PAYLOAD_MAX = 64 << 10, /* bytes of one frame of input */
     DETAIL_MAX = 512,             /* bytes of text that go with a failure */
     START_TIMEOUT_MILLIS = 5000,  /* how long a shim waits to tell its agent what became of a launch */
 };
 
 enum frame_type {
-    FRAME_STDIN = 1,  /* towards the command's input, empty means end of input */
+    FRAME_STDIN = 1,  /* towards the command's input; empty: end of input, answered by FRAME_FLUSHED */
     FRAME_STDOUT = 2, /* the command's output */
     FRAME_STDERR = 3,
-    FRAME_WINDOW = 4,     /* terminal size */
+    FRAME_WINDOW = 4,     /* terminal size: u16 rows, u16 columns; answered by FRAME_RESIZED */
     FRAME_SIGNAL = 5,     /* u8 scope, i32 signal; answered by FRAME_SIGNALLED */
     FRAME_STATUS = 6,     /* u8 state, u32 pid, u64 start, i32 wait status, u64 end (ms), u64 lost output bytes */
     FRAME_SIGNALLED = 7,  /* i32 errno, 0 when the signal was sent */
+    FRAME_ATTACH = 8,     /* u8 what: 1 output, 2 input; answered by FRAME_ATTACHED */
+    FRAME_ATTACHED = 9,   /* i32 errno: 0, EBUSY (there is a writer), EUSERS (too many), ENOTCONN (no switchboard) */
+    FRAME_END = 10,       /* empty: the output has ended */
+    FRAME_FLUSH = 11,     /* empty; answered by FRAME_FLUSHED once the input before it is in the command's pipe */
+    FRAME_FLUSHED = 12,   /* empty */
+    FRAME_RESIZED = 13,   /* i32 errno */
+    FRAME_UNTAKEN = 14,   /* i32 errno: the command takes no input any more; the connection ends */
     FRAME_HELLO = 16,     /* spawner to agent: u32 pid, u32 page bytes, u32 ticks a second */
     FRAME_LAUNCH = 17,    /* agent to spawner: u32 request, then fields */
     FRAME_LAUNCHED = 18,  /* u32 request, u32 shim pid, u64 its start, u32 pid, u64 its start */
@@ -53,7 +60,10 @@ enum launch_field {
     FIELD_UMASK = 8,      /* u32 */
     FIELD_STDOUT = 9,     /* u64 limit in bytes (0: none), u32 rotated files, u8 append, text path */
     FIELD_STDERR = 10,
+    FIELD_STREAMS = 11,   /* u8 flags: 1 switchboard, 2 terminal, 4 output is held until somebody reads it */
 };
+
+enum streams_flag { STREAMS_SWITCHBOARD = 1, STREAMS_TERMINAL = 2, STREAMS_HELD = 4 };
 
 enum stage { /* where a launch failed */
     STAGE_REQUEST = 1,
@@ -63,6 +73,7 @@ enum stage { /* where a launch failed */
     STAGE_USER = 5,
     STAGE_WORKING_DIR = 6,
     STAGE_EXEC = 7,
+    STAGE_TERMINAL = 8,
 };
 
 enum scope { SCOPE_COMMAND = 0, SCOPE_TREE = 1 };
@@ -87,12 +98,14 @@ struct launch {
     size_t group_count;
     mode_t umask;
     struct output_spec out, err;
+    uint8_t streams; /* of enum streams_flag */
     void *memory; /* holds the pointer lists */
     size_t memory_bytes;
 };
 
 struct stream {
     int pipe;   /* end that the command's output comes from, -1 after its end */
+    int64_t left; /* bytes that are still taken from it, -1 while that is open */
     int file;   /* -1 when it could not be opened again */
     int dir;    /* the directory of the file */
     uint64_t limit, size;
@@ -119,6 +132,7 @@ void reply8(struct reply *r, uint8_t v);
 void reply32(struct reply *r, uint32_t v);
 void reply64(struct reply *r, uint64_t v);
 void reply_text(struct reply *r, const char *text);
+void reply_size(struct reply *r, uint32_t payload);
 void reply_end(struct reply *r);
 bool launch_parse(const uint8_t *payload, size_t length, struct launch *out, const char **why);
 void launch_free(struct launch *launch);
@@ -154,8 +168,10 @@ size_t sweep_container(pid_t shim, uint64_t shim_start, pid_t pid, uint64_t star
 
 /* streams.c */
 bool stream_open(struct stream *s, const struct output_spec *spec, const struct launch *launch);
-bool stream_pump(struct stream *s);
-void stream_drain(struct stream *s);
+size_t stream_read(struct stream *s, const char **data);
+void stream_store(struct stream *s, const char *data, size_t length);
+bool stream_ended(const struct stream *s);
+void stream_bound(struct stream *s);
 void stream_close(struct stream *s);
 void stream_release_buffer(void);
 bool stream_buffer_dirty(void);
@@ -165,7 +181,17 @@ struct failure {
     int stage;
     int error;
 };
-_Noreturn void command_run(const struct launch *launch, int out, int err, int gate, int report, pid_t shim);
+struct plumbing {      /* what a command's process takes from its shim */
+    int in, out, err;  /* its standard streams; in is -1 where it stays empty */
+    bool terminal;     /* whether they are one terminal */
+    int gate, report;
+    pid_t shim;
+};
+_Noreturn void command_run(const struct launch *launch, const struct plumbing *p);
+
+/* terminal.c */
+bool terminal_open(const struct launch *launch, int *master, int *slave);
+bool terminal_control(int slave);
 
 /* container.c */
 int container_main(const uint8_t *payload, size_t length, int notify);

@@ -19,7 +19,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { BUFFER_BYTES = 64 << 10, BUFFER_SMALL_BYTES = 4 << 10, PATH_BYTES = 4096 };
+enum { BUFFER_BYTES = 64 << 10, BUFFER_SMALL_BYTES = 4 << 10, PATH_BYTES = 4096,
+       TERMINAL_REST_BYTES = 1 << 20 /* a terminal does not tell how much is under way in it */ };
 
 static char buffer[BUFFER_BYTES] __attribute__((aligned(4096)));
 static bool dirty; /* more of the buffer was used than a quiet command needs */
@@ -66,7 +67,7 @@ bool stream_open(struct stream *s, const struct output_spec *spec, const struct 
     const char *slash = strrchr(spec->path, '/');
     char parent[PATH_BYTES];
     size_t parent_length = (size_t)(slash - spec->path);
-    *s = (struct stream){.pipe = -1, .file = -1, .dir = -1, .limit = spec->limit, .keep = spec->keep};
+    *s = (struct stream){.pipe = -1, .left = -1, .file = -1, .dir = -1, .limit = spec->limit, .keep = spec->keep};
     s->switch_user = launch->switch_user && geteuid() == 0;
     s->uid = launch->uid;
     s->gid = launch->gid;
@@ -145,7 +146,7 @@ static size_t piece(const struct stream *s, const char *data, size_t length, boo
     return newline ? (size_t)(newline - data) + 1 : room;
 }
 
-static void store(struct stream *s, const char *data, size_t length)
+void stream_store(struct stream *s, const char *data, size_t length)
 {
     bool full = false;
     while (length > 0) {
@@ -176,34 +177,38 @@ static void end_of_pipe(struct stream *s)
     s->pipe = -1;
 }
 
-/* Moves what one read gives; false at the end of the output. */
-bool stream_pump(struct stream *s)
+bool stream_ended(const struct stream *s)
 {
-    ssize_t n = read(s->pipe, buffer, sizeof buffer);
-    if (n < 0 && (errno == EINTR || errno == EAGAIN))
-        return true;
-    if (n <= 0) {
-        end_of_pipe(s);
-        return false;
-    }
-    dirty |= n > BUFFER_SMALL_BYTES;
-    store(s, buffer, (size_t)n);
-    return true;
+    return s->pipe < 0;
 }
 
-/* Moves what is in the pipe now, no more: a process outside the container may hold the other end, and write on. */
-void stream_drain(struct stream *s)
+/* Gives what one read finds; nothing when there is none now, or at the end. The data is there until the next read. */
+size_t stream_read(struct stream *s, const char **data)
+{
+    size_t room = s->left >= 0 && s->left < BUFFER_BYTES ? (size_t)s->left : sizeof buffer;
+    ssize_t n = room ? read(s->pipe, buffer, room) : 0;
+    *data = buffer;
+    if (n < 0 && (errno == EINTR || (errno == EAGAIN && s->left < 0)))
+        return 0;
+    if (n <= 0) {
+        end_of_pipe(s);
+        return 0;
+    }
+    dirty |= n > BUFFER_SMALL_BYTES;
+    if (s->left >= 0)
+        s->left -= n;
+    return (size_t)n;
+}
+
+/*
+ * The command has ended: what is in the pipe now is still taken, no more, for a process outside the container may hold
+ * the other end, and write on.
+ */
+void stream_bound(struct stream *s)
 {
     int left = 0;
-    if (s->pipe < 0 || ioctl(s->pipe, FIONREAD, &left) != 0)
-        return;
-    while (left > 0) {
-        ssize_t n = read(s->pipe, buffer, left < BUFFER_BYTES ? (size_t)left : sizeof buffer);
-        if (n <= 0)
-            return;
-        store(s, buffer, (size_t)n);
-        left -= (int)n;
-    }
+    if (s->pipe >= 0)
+        s->left = ioctl(s->pipe, FIONREAD, &left) == 0 && !isatty(s->pipe) ? left : TERMINAL_REST_BYTES;
 }
 
 void stream_close(struct stream *s)

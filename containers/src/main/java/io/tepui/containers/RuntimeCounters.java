@@ -9,6 +9,7 @@ package io.tepui.containers;
  * @param exited containers that ended with a status
  * @param lost containers that ended without one
  * @param spawnerRestarts how often the spawner had to be started again
+ * @param readersCutOff readers of an output that were cut off: too slow for it, or their shim was killed
  * @param running containers now
  */
 public record RuntimeCounters(
@@ -18,4 +19,5 @@ public record RuntimeCounters(
         long exited,
         long lost,
         long spawnerRestarts,
+        long readersCutOff,
         int running) {}

@@ -2,6 +2,7 @@ package io.tepui.containers.posix;
 
 import io.tepui.containers.ContainerSpec;
 import io.tepui.containers.OutputFile;
+import io.tepui.containers.Streams;
 import io.tepui.containers.host.UserIdentity;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -28,6 +29,11 @@ final class LaunchRequest {
     private static final int UMASK = 8;
     private static final int STDOUT = 9;
     private static final int STDERR = 10;
+    private static final int STREAMS = 11;
+
+    private static final int SWITCHBOARD = 1;
+    private static final int TERMINAL = 2;
+    private static final int HELD = 4;
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
     private final DataOutputStream out = new DataOutputStream(bytes);
@@ -66,6 +72,15 @@ final class LaunchRequest {
         out.writeInt(spec.umask());
         output(STDOUT, spec.stdout());
         output(STDERR, spec.stderr());
+        header(STREAMS, 1);
+        out.writeByte(flags(spec.streams()));
+    }
+
+    private static int flags(Streams streams) {
+        return switch (streams) {
+            case Streams.Files f -> 0;
+            case Streams.Switchboard s -> SWITCHBOARD | (s.terminal() ? TERMINAL : 0) | (s.holdsOutput() ? HELD : 0);
+        };
     }
 
     private void variable(String name, String value) throws IOException {

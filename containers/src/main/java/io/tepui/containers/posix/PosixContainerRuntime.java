@@ -60,6 +60,7 @@ public final class PosixContainerRuntime implements ContainerRuntime {
     private final Recovery recovery;
     private final ExitWatch watch;
     private final ContainerUsage usage;
+    private final Attachments attachments;
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("container-", 0).factory());
     private final Semaphore launches;
@@ -82,6 +83,7 @@ public final class PosixContainerRuntime implements ContainerRuntime {
         this.watch = new ExitWatch(proc, clock);
         this.usage = new ContainerUsage(proc, clock, () -> spawners.latest().ticksPerSecond(), () -> spawners.latest()
                 .pageBytes());
+        this.attachments = new Attachments(proc, options.signalTimeout());
         this.launches = new Semaphore(options.maxLaunchesInFlight());
     }
 
@@ -317,14 +319,21 @@ public final class PosixContainerRuntime implements ContainerRuntime {
 
     @Override
     public OutputAttachment attachOutput(String containerId) throws AttachException {
-        throw new AttachException(
-                AttachException.Reason.NO_SWITCHBOARD, "Container '" + containerId + "' has no switchboard");
+        return attachments.output(running(containerId));
     }
 
     @Override
     public InputAttachment attachInput(String containerId) throws AttachException {
-        throw new AttachException(
-                AttachException.Reason.NO_SWITCHBOARD, "Container '" + containerId + "' has no switchboard");
+        return attachments.input(running(containerId));
+    }
+
+    private RunningContainer running(String containerId) throws AttachException {
+        RunningContainer container = running.get(containerId);
+        if (container == null) {
+            throw new AttachException(
+                    AttachException.Reason.NOT_RUNNING, "No container with the id '" + containerId + "' runs");
+        }
+        return container;
     }
 
     @Override
@@ -351,6 +360,7 @@ public final class PosixContainerRuntime implements ContainerRuntime {
                 exited.sum(),
                 lost.sum(),
                 spawners.restarts(),
+                attachments.cutOff(),
                 running.size());
     }
 

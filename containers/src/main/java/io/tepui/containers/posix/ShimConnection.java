@@ -40,7 +40,11 @@ final class ShimConnection implements AutoCloseable {
         connection
                 .inTime
                 .completeOnTimeout(false, timeout.toMillis(), TimeUnit.MILLISECONDS)
-                .thenAccept(done -> connection.closeChannel());
+                .thenAccept(done -> {
+                    if (!done) {
+                        connection.closeChannel();
+                    }
+                });
         return connect(connection, runtimeDirectory, shimPid);
     }
 
@@ -78,8 +82,41 @@ final class ShimConnection implements AutoCloseable {
         while (answer.is(FrameType.STATUS)) {
             answer = Frame.read(channel);
         }
-        if (!answer.is(FrameType.SIGNALLED) || answer.payload().remaining() < Integer.BYTES) {
-            throw new IOException("expected the answer to a signal, got frame type " + answer.code());
+        return errno(answer, FrameType.SIGNALLED);
+    }
+
+    /** Asks to be attached; gives the error number, 0 when this connection is. It then has no time limit any more. */
+    int attach(Attachment what) throws IOException {
+        send(Frame.encode(FrameType.ATTACH, new byte[] {(byte) what.code}));
+        Frame answer = Frame.read(channel);
+        while (answer.is(FrameType.STATUS)) {
+            answer = Frame.read(channel);
+        }
+        int errno = errno(answer, FrameType.ATTACHED);
+        inTime.complete(true);
+        return errno;
+    }
+
+    /** What one can attach to. */
+    enum Attachment {
+        OUTPUT(1),
+        INPUT(2);
+
+        private final int code;
+
+        Attachment(int code) {
+            this.code = code;
+        }
+    }
+
+    SocketChannel channel() {
+        return channel;
+    }
+
+    /** The error number in an answer of that type. */
+    static int errno(Frame answer, FrameType expected) throws IOException {
+        if (!answer.is(expected) || answer.payload().remaining() < Integer.BYTES) {
+            throw new IOException("expected the answer " + expected + ", got frame type " + answer.code());
         }
         return answer.payload().getInt();
     }

@@ -1,6 +1,8 @@
 package io.tepui.containers.posix;
 
 import io.tepui.containers.ContainerRuntime;
+import io.tepui.containers.contract.AttachInputContract;
+import io.tepui.containers.contract.AttachOutputContract;
 import io.tepui.containers.contract.KillContract;
 import io.tepui.containers.contract.LaunchContract;
 import io.tepui.containers.contract.LaunchFailureContract;
@@ -38,6 +40,22 @@ class PosixContainerRuntimeTest {
 
     @Nested
     class Output extends OutputContract {
+        @Override
+        protected ContainerRuntime start(Path directory) throws IOException {
+            return posix(directory);
+        }
+    }
+
+    @Nested
+    class Readers extends AttachOutputContract {
+        @Override
+        protected ContainerRuntime start(Path directory) throws IOException {
+            return posix(directory);
+        }
+    }
+
+    @Nested
+    class Writers extends AttachInputContract {
         @Override
         protected ContainerRuntime start(Path directory) throws IOException {
             return posix(directory);
