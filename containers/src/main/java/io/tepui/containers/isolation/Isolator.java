@@ -10,6 +10,7 @@ import io.tepui.protocol.v1.Value;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -17,7 +18,7 @@ import java.util.function.Consumer;
  * order of AO-249, and {@link #cleanup} in the reverse order; the calls for one container never overlap, those for
  * different ones do.
  */
-public interface Isolator {
+public interface Isolator extends AutoCloseable {
 
     /** Its name in {@code --isolation}. */
     String name();
@@ -46,6 +47,15 @@ public interface Isolator {
      */
     default void watch(ContainerID id, Consumer<Limitation> limit) {}
 
+    /**
+     * Whether the container's command was ended for what it took: asked once when it has ended, after {@link #started} and before
+     * {@link #cleanup}, and before its end is told to anybody. Kernels let an exit be seen sooner than its cause, so that a limitation of
+     * {@link #watch} may come too late or not at all.
+     */
+    default Optional<Limitation> verdict(ContainerID id) {
+        return Optional.empty();
+    }
+
     /** The container may take this from now on. */
     default void update(ContainerID id, List<Resource> resources, Map<String, Value.Scalar> limits)
             throws IOException {}
@@ -71,6 +81,10 @@ public interface Isolator {
 
     /** Takes away what it made. Called once for each container that was prepared or recovered, when no process of it is left. */
     default void cleanup(ContainerID id) throws IOException {}
+
+    /** The agent ends; containers go on. Gives back what is not needed for them. */
+    @Override
+    default void close() {}
 
     /**
      * A container took more than it may.

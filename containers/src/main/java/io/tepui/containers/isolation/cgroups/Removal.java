@@ -1,0 +1,59 @@
+package io.tepui.containers.isolation.cgroups;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+/** Waits for the kernel, which is done with processes a little later than they are gone. */
+final class Removal {
+    private static final long FIRST_PAUSE_MILLIS = 1;
+    private static final long LONGEST_PAUSE_MILLIS = 100;
+
+    private Removal() {}
+
+    /** Removes a cgroup and what is below it; one that is gone is fine. */
+    static void remove(Path group, Duration timeout) throws IOException {
+        if (!Files.isDirectory(group)) {
+            return;
+        }
+        IOException[] last = new IOException[1];
+        boolean removed = await(timeout, () -> {
+            try {
+                for (Path each : ControlFiles.deepestFirst(group)) {
+                    Files.delete(each);
+                }
+                return true;
+            } catch (NoSuchFileException e) {
+                return !Files.isDirectory(group);
+            } catch (IOException e) {
+                last[0] = e;
+                return false;
+            }
+        });
+        if (!removed) {
+            throw new IOException("the cgroup " + group + " cannot be removed: " + last[0].getMessage(), last[0]);
+        }
+    }
+
+    /** Looks until it is so; false when the time is over before. */
+    static boolean await(Duration timeout, BooleanSupplier done) throws IOException {
+        long end = System.nanoTime() + timeout.toNanos();
+        long pauseMillis = FIRST_PAUSE_MILLIS;
+        while (!done.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                return false;
+            }
+            try {
+                Thread.sleep(pauseMillis);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted while waiting for a cgroup", e);
+            }
+            pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
+        }
+        return true;
+    }
+}

@@ -1,0 +1,37 @@
+package io.tepui.containers.linux;
+
+/** Words for error numbers. */
+public final class ErrorNumbers {
+    public static final int ENOENT = 2;
+    public static final int EINTR = 4;
+    public static final int EBUSY = 16;
+    public static final int EINVAL = 22;
+
+    private ErrorNumbers() {}
+
+    static String describe(int errno) {
+        return switch (errno) {
+            case 1 -> "Operation not permitted";
+            case ENOENT -> "No such file or directory";
+            case EINTR -> "Interrupted system call";
+            case 9 -> "Bad file descriptor";
+            case 12 -> "Cannot allocate memory";
+            case 13 -> "Permission denied";
+            case EBUSY -> "Device or resource busy";
+            case 17 -> "File exists";
+            case 18 -> "Invalid cross-device link";
+            case 19 -> "No such device";
+            case 20 -> "Not a directory";
+            case 21 -> "Is a directory";
+            case EINVAL -> "Invalid argument";
+            case 23 -> "Too many open files in system";
+            case 24 -> "Too many open files";
+            case 28 -> "No space left on device";
+            case 30 -> "Read-only file system";
+            case 36 -> "File name too long";
+            case 38 -> "Function not implemented";
+            case 40 -> "Too many levels of symbolic links";
+            default -> "error " + errno;
+        };
+    }
+}

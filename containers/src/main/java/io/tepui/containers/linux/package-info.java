@@ -1,0 +1,5 @@
+/** System calls of Linux that the platform has no class for. */
+@NullMarked
+package io.tepui.containers.linux;
+
+import org.jspecify.annotations.NullMarked;
