@@ -53,7 +53,7 @@ final class Dispatcher extends Handler.Abstract {
         this.bodies = bodies;
         this.writers = writers;
         this.running = running;
-        this.replies = new ReplyWriter(config);
+        this.replies = new ReplyWriter(config, counters, open);
     }
 
     @Override
@@ -112,11 +112,13 @@ final class Dispatcher extends Handler.Abstract {
                 connection.getRemoteSocketAddress(),
                 body,
                 config.maxBodyBytes(),
-                this::newStream);
+                this::newStream,
+                new LongAnswers(request, body, open));
         Reply reply = accepted ? reply(target, match, asked) : Reply.error(503, "The server is stopping");
         if (!accepted) {
             connection.getGenerator().setPersistent(false);
         }
+        asked.longAnswers().limitSilence();
         replies.write(reply, asked, request, response, callback);
     }
 

@@ -20,6 +20,7 @@ public final class HttpRequest {
     private final RequestBody body;
     private final int maxBodyBytes;
     private final Supplier<EventStream> streams;
+    private final LongAnswers longAnswers;
 
     HttpRequest(
             String method,
@@ -29,7 +30,8 @@ public final class HttpRequest {
             SocketAddress remote,
             RequestBody body,
             int maxBodyBytes,
-            Supplier<EventStream> streams) {
+            Supplier<EventStream> streams,
+            LongAnswers longAnswers) {
         this.method = method;
         this.match = match;
         this.target = target;
@@ -38,6 +40,7 @@ public final class HttpRequest {
         this.body = body;
         this.maxBodyBytes = maxBodyBytes;
         this.streams = streams;
+        this.longAnswers = longAnswers;
     }
 
     /** The method, e.g. {@code POST}. */
@@ -83,16 +86,43 @@ public final class HttpRequest {
     }
 
     /**
-     * The body as it arrives, instead of {@link #body()}; it has no limit of its own. Reads block. It may be read while the
-     * answer is already a stream: by another thread after the handler returned, until the body or the stream ends.
+     * The body as it arrives, instead of {@link #body()}; it has no limit of its own. Reads block, and throw an {@link IOException} when
+     * the client goes away before the body's end.
      */
     public InputStream bodyStream() throws IOException {
         return body.stream();
     }
 
+    /**
+     * Ends a read of {@link #bodyStream()} that waits, and every later one, with an {@link java.io.InterruptedIOException}: the request is to
+     * be answered before its body has ended. May be called by any thread.
+     */
+    public void stopReading() {
+        body.stopReading();
+    }
+
+    /** Lets the client be silent for any time while its body is read; until the answer. */
+    public void allowSilence() {
+        longAnswers.allowSilence();
+    }
+
+    /**
+     * Watches the client while the answer takes long, which is without limit of time meanwhile. The body must have been read to its end. A
+     * client that has gone is told once; its connection is closed, and the handler should throw an {@link IOException}.
+     *
+     * @param gone called when the client has gone or the server stops, by any thread; must not block
+     */
+    public ClientWatch watch(Runnable gone) {
+        return longAnswers.watch(gone);
+    }
+
     /** A stream to answer this request with; see {@link EventStream}. */
     public EventStream newStream() {
         return streams.get();
+    }
+
+    LongAnswers longAnswers() {
+        return longAnswers;
     }
 
     RequestBody requestBody() {

@@ -30,8 +30,7 @@ public final class HttpServer implements AutoCloseable {
         this.config = config;
         this.bodies = new ByteBudget(config.maxBodyBytesInFlight());
         this.server = new Server(new VirtualThreadPool(0));
-        this.connector = new ServerConnector(
-                server, config.acceptors(), config.selectors(), new WireConnection.Factory(http(config), counters));
+        this.connector = new KeptAliveConnector(server, config, new WireConnection.Factory(http(config), counters));
         this.dispatcher = new Dispatcher(router, receiver, config, counters, bodies, writers, running);
         configure();
     }

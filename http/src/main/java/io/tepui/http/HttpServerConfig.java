@@ -112,6 +112,11 @@ public record HttpServerConfig(
         return changed(draft -> draft.maxConnections = value);
     }
 
+    /** The same with another {@code idleTimeout}. */
+    public HttpServerConfig withIdleTimeout(Duration value) {
+        return changed(draft -> draft.idleTimeout = value);
+    }
+
     /** The same with another {@code sendBufferBytes}. */
     public HttpServerConfig withSendBufferBytes(int value) {
         return changed(draft -> draft.sendBufferBytes = value);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * An event stream on a Jetty answer. Its lock guards the queue and the state; the network is touched outside of it, by one
  * thread at a time: the one that set {@code writing}.
  */
-final class JettyStream implements EventStream {
+final class JettyStream implements EventStream, Stoppable {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
     private enum State {
@@ -161,6 +161,16 @@ final class JettyStream implements EventStream {
     @Override
     public synchronized long waitingBytes() {
         return waitingBytes;
+    }
+
+    @Override
+    public void stop() {
+        close();
+    }
+
+    @Override
+    public void cutOff() {
+        finish(End.SERVER_STOPPED);
     }
 
     /** Ends the stream at once for this reason, unless it has ended. */

@@ -6,13 +6,13 @@ import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** The streams of a server that are open now. */
+/** The streams and watched requests of a server that are open now. */
 final class OpenStreams {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition none = lock.newCondition();
-    private final Set<JettyStream> streams = new HashSet<>();
+    private final Set<Stoppable> streams = new HashSet<>();
 
-    void add(JettyStream stream) {
+    void add(Stoppable stream) {
         lock.lock();
         try {
             streams.add(stream);
@@ -21,7 +21,7 @@ final class OpenStreams {
         }
     }
 
-    void remove(JettyStream stream) {
+    void remove(Stoppable stream) {
         lock.lock();
         try {
             streams.remove(stream);
@@ -35,12 +35,12 @@ final class OpenStreams {
 
     /** Ends all, each after what was offered to it. */
     void closeAll() {
-        all().forEach(JettyStream::close);
+        all().forEach(Stoppable::stop);
     }
 
     /** Ends all at once. */
     void abortAll() {
-        all().forEach(stream -> stream.finish(EventStream.End.SERVER_STOPPED));
+        all().forEach(Stoppable::cutOff);
     }
 
     /** Waits until none is open; returns whether that came in time. */
@@ -60,7 +60,7 @@ final class OpenStreams {
         }
     }
 
-    private List<JettyStream> all() {
+    private List<Stoppable> all() {
         lock.lock();
         try {
             return List.copyOf(streams);

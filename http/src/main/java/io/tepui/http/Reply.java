@@ -1,6 +1,7 @@
 package io.tepui.http;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,18 +34,26 @@ public sealed interface Reply {
      * A stream of records without end, never compressed (MO-57, MO-58); its headers go out at once (CF-16).
      *
      * @param first what the stream begins with, of any size; it does not count as waiting records
-     * @param readsBody whether the request's body is read as a stream while this answer is open
      */
     record Streaming(
-            int status,
-            String contentType,
-            EventStream stream,
-            Optional<ReplyBody> first,
-            boolean readsBody,
-            List<Header> headers)
+            int status, String contentType, EventStream stream, Optional<ReplyBody> first, List<Header> headers)
             implements Reply {
         public Streaming {
             headers = List.copyOf(headers);
+        }
+    }
+
+    /**
+     * A body that is written by the thread of the request as it comes about, never compressed; its headers go out at once, and a client that
+     * does not read holds it up (AO §2.11, §2.12).
+     */
+    record Written(int status, String contentType, StreamBody body, Duration stallTimeout, List<Header> headers)
+            implements Reply {
+        public Written {
+            headers = List.copyOf(headers);
+            if (!stallTimeout.isPositive()) {
+                throw new IllegalArgumentException("stallTimeout is " + stallTimeout + ", must be more than 0");
+            }
         }
     }
 
@@ -65,17 +74,21 @@ public sealed interface Reply {
 
     /** 200 with a stream that was opened by {@link HttpRequest#newStream()}. */
     static Reply stream(String contentType, EventStream stream, Header... headers) {
-        return new Streaming(200, contentType, stream, Optional.empty(), false, List.of(headers));
+        return new Streaming(200, contentType, stream, Optional.empty(), List.of(headers));
     }
 
     /** 200 with a stream that begins with this body, which may be large, e.g. a whole state (MO-291). */
     static Reply streamAfter(String contentType, ReplyBody first, EventStream stream, Header... headers) {
-        return new Streaming(200, contentType, stream, Optional.of(first), false, List.of(headers));
+        return new Streaming(200, contentType, stream, Optional.of(first), List.of(headers));
     }
 
-    /** 200 with a stream, while another thread goes on to read {@link HttpRequest#bodyStream()}. */
-    static Reply duplex(String contentType, EventStream stream, Header... headers) {
-        return new Streaming(200, contentType, stream, Optional.empty(), true, List.of(headers));
+    /**
+     * 200 with a body that is written as it comes about.
+     *
+     * @param stallTimeout how long the client may take nothing of what is to be sent, before it counts as gone
+     */
+    static Reply written(String contentType, StreamBody body, Duration stallTimeout, Header... headers) {
+        return new Written(200, contentType, body, stallTimeout, List.of(headers));
     }
 
     /** An error with a reason for people: its control characters become spaces, so that it stays one line (MO-48). */

@@ -13,6 +13,8 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Blocker;
 import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Writes the reply to one request, and completes the request. */
 final class ReplyWriter {
@@ -25,10 +27,16 @@ final class ReplyWriter {
     /** How long a client may take to send the rest of a body that is dropped. */
     private static final long DISCARD_IDLE_MILLIS = 2_000;
 
-    private final HttpServerConfig config;
+    private static final Logger LOG = LoggerFactory.getLogger(ReplyWriter.class);
 
-    ReplyWriter(HttpServerConfig config) {
+    private final HttpServerConfig config;
+    private final ServerCounters counters;
+    private final OpenStreams open;
+
+    ReplyWriter(HttpServerConfig config, ServerCounters counters, OpenStreams open) {
         this.config = config;
+        this.counters = counters;
+        this.open = open;
     }
 
     /** Writes this reply to a request whose body may not have been read to its end. Blocks while the client does not read. */
@@ -44,6 +52,10 @@ final class ReplyWriter {
             case Reply.Whole whole -> {
                 headers.put(HttpHeader.CONTENT_TYPE, whole.contentType());
                 writeWhole(whole, asked, request, response, done);
+            }
+            case Reply.Written written -> {
+                headers.put(HttpHeader.CONTENT_TYPE, written.contentType());
+                writeAsItComes(written, asked, request, response, done);
             }
             case Reply.Streaming streaming -> {
                 headers.put(HttpHeader.CONTENT_TYPE, streaming.contentType());
@@ -136,14 +148,43 @@ final class ReplyWriter {
             stream.finish(EventStream.End.CLIENT_GONE);
             throw e;
         }
-        RequestBody body = asked.requestBody();
-        Runnable watch = () -> connection.watch(() -> stream.finish(EventStream.End.CLIENT_GONE));
-        if (streaming.readsBody()) {
-            body.whenEnded(watch);
-        } else if (body.endedAlready()) {
-            watch.run();
+        if (asked.requestBody().endedAlready()) {
+            connection.watch(() -> stream.finish(EventStream.End.CLIENT_GONE));
         }
         stream.attach(wire);
+    }
+
+    /** Lets the body write itself. One that fails is broken off with its connection, so that the client misses the final chunk. */
+    private void writeAsItComes(
+            Reply.Written written, HttpRequest asked, Request request, Response response, Callback done) {
+        counters.streamsOpened.increment();
+        ResponseOutput out = new ResponseOutput(response);
+        long stallMillis = written.stallTimeout().toMillis();
+        Optional<Exception> failure = Optional.empty();
+        try (ConnectionWatch watch =
+                new ConnectionWatch(request, asked.requestBody(), stallMillis, open, out::clientGone)) {
+            try {
+                out.begin();
+                // In any case: it may hold what it has to give back.
+                written.body().writeTo(out);
+                out.end();
+            } catch (IOException | InterruptedException | RuntimeException e) {
+                failure = Optional.of(e);
+            }
+            if (watch.isGone()) {
+                counters.streamClientsGone.increment();
+            }
+        } finally {
+            counters.streamsClosed.increment();
+        }
+        if (failure.isEmpty()) {
+            done.succeeded();
+        } else {
+            LOG.debug("an answer was broken off", failure.get());
+            done.failed(new Request.Handler.AbortException(failure.get()));
+            connection(request).getEndPoint().close(failure.get());
+            out.clientGone();
+        }
     }
 
     /** Sends the headers and the body that a stream begins with, while records of the stream already may wait. */

@@ -2,7 +2,6 @@ package io.tepui.http;
 
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -10,7 +9,6 @@ import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.util.Blocker;
 
 /** Reads the body of one request, never holding more than was sent and the limits allow (MO-8). */
 final class RequestBody {
@@ -24,9 +22,8 @@ final class RequestBody {
     private final ByteBudget budget;
     private final ServerCounters counters;
     private final boolean gzip;
+    private final ContentSignal content = new ContentSignal();
     private boolean ended;
-    private volatile boolean streamEnded;
-    private volatile Runnable whenEnded = () -> {};
     private long countedBytes;
 
     RequestBody(Request request, boolean gzip, ByteBudget budget, ServerCounters counters) {
@@ -42,37 +39,15 @@ final class RequestBody {
         return gzip ? inflate(sent, maxBytes) : sent;
     }
 
-    /** The body as it arrives; reading blocks. */
+    /** The body as it arrives; reading blocks, until {@link #stopReading} at the latest. */
     InputStream stream() throws IOException {
-        InputStream in = new FilterInputStream(Content.Source.asInputStream(request)) {
-            @Override
-            public int read() throws IOException {
-                return seen(super.read());
-            }
-
-            @Override
-            public int read(byte[] bytes, int offset, int length) throws IOException {
-                return seen(super.read(bytes, offset, length));
-            }
-        };
+        InputStream in = new Arriving();
         return gzip ? new GZIPInputStream(in) : in;
     }
 
-    /** Calls this when the end of a body that is read as a stream is reached; at once when it has been. */
-    void whenEnded(Runnable listener) {
-        whenEnded = listener;
-        if (streamEnded) {
-            listener.run();
-        }
-    }
-
-    private int seen(int result) {
-        if (result < 0 && !streamEnded) {
-            ended = true;
-            streamEnded = true;
-            whenEnded.run();
-        }
-        return result;
+    /** Ends a read of the stream that waits, and every later one, with an {@link java.io.InterruptedIOException}. May be called by any thread. */
+    void stopReading() {
+        content.callOff();
     }
 
     /** Gives back what was counted in the budget. */
@@ -102,7 +77,7 @@ final class RequestBody {
     void discard(int maxBytes) throws IOException {
         long dropped = 0;
         while (!ended && dropped <= maxBytes) {
-            Content.Chunk chunk = next();
+            Content.Chunk chunk = next(false);
             dropped += chunk.remaining();
             ended = chunk.isLast();
             chunk.release();
@@ -117,7 +92,7 @@ final class RequestBody {
         byte[] bytes = NONE;
         int length = 0;
         while (!ended) {
-            Content.Chunk chunk = next();
+            Content.Chunk chunk = next(false);
             try {
                 int part = chunk.remaining();
                 if (part > maxBytes - length) {
@@ -137,15 +112,12 @@ final class RequestBody {
         return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
     }
 
-    /** The next piece; waits for it. */
-    private Content.Chunk next() throws IOException {
+    /** The next piece; waits for it, and lets itself be stopped if so wanted. */
+    private Content.Chunk next(boolean heedsStop) throws IOException {
         while (true) {
             Content.Chunk chunk = request.read();
             if (chunk == null) {
-                try (Blocker.Runnable ready = Blocker.runnable()) {
-                    request.demand(ready);
-                    ready.block();
-                }
+                content.await(request, heedsStop);
             } else if (Content.Chunk.isFailure(chunk)) {
                 ended = true;
                 throw new EOFException("The client ended its request early: " + chunk.getFailure());
@@ -202,5 +174,40 @@ final class RequestBody {
     private BodyException tooLarge(int maxBytes, String actual) {
         counters.bodiesTooLarge.increment();
         return new BodyException(413, "The body may have at most " + maxBytes + " bytes, this one " + actual);
+    }
+
+    /** Hands pieces on as they come. */
+    private final class Arriving extends InputStream {
+        private Content.Chunk chunk = Content.Chunk.EMPTY;
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            if (length == 0) {
+                return 0;
+            }
+            while (!chunk.hasRemaining()) {
+                if (ended) {
+                    return -1;
+                }
+                chunk = next(true);
+                ended = chunk.isLast();
+                if (!chunk.hasRemaining()) {
+                    chunk.release();
+                    chunk = Content.Chunk.EMPTY;
+                }
+            }
+            int count = chunk.get(bytes, offset, length);
+            if (!chunk.hasRemaining()) {
+                chunk.release();
+                chunk = Content.Chunk.EMPTY;
+            }
+            return count;
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.tepui.http;
 
 import java.nio.ByteBuffer;
+import java.util.concurrent.locks.ReentrantLock;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
@@ -75,7 +76,7 @@ final class WireConnection extends HttpConnection {
         Watch current = watch;
         watch = null;
         if (current != null) {
-            current.stopped = true;
+            current.stop();
             if (getEndPoint() instanceof AbstractEndPoint endPoint) {
                 endPoint.getFillInterest().onFail(new InterruptedException("No longer watched"));
             }
@@ -131,7 +132,8 @@ final class WireConnection extends HttpConnection {
     /** Waits for the connection to become readable, which while a stream is open means: closed, or a next request. */
     private final class Watch implements Callback {
         private final Runnable gone;
-        private volatile boolean stopped;
+        private final ReentrantLock lock = new ReentrantLock();
+        private boolean stopped;
 
         private Watch(Runnable gone) {
             this.gone = gone;
@@ -141,19 +143,39 @@ final class WireConnection extends HttpConnection {
             getEndPoint().tryFillInterested(this);
         }
 
+        /** When this returns nothing is read any more. */
+        private void stop() {
+            lock.lock();
+            try {
+                stopped = true;
+            } finally {
+                lock.unlock();
+            }
+        }
+
         @Override
         public void succeeded() {
-            if (stopped) {
-                return;
-            }
-            ByteBuffer peeked = BufferUtil.allocate(PEEKED_BYTES);
-            int count = fill(peeked);
-            if (count > 0) {
-                onUpgradeTo(peeked);
-            } else if (count == 0) {
-                begin();
-            } else {
+            if (hasEnded()) {
                 gone.run();
+            }
+        }
+
+        private boolean hasEnded() {
+            lock.lock();
+            try {
+                if (stopped) {
+                    return false;
+                }
+                ByteBuffer peeked = BufferUtil.allocate(PEEKED_BYTES);
+                int count = fill(peeked);
+                if (count > 0) {
+                    onUpgradeTo(peeked);
+                } else if (count == 0) {
+                    begin();
+                }
+                return count < 0;
+            } finally {
+                lock.unlock();
             }
         }
 
@@ -167,7 +189,14 @@ final class WireConnection extends HttpConnection {
 
         @Override
         public void failed(Throwable cause) {
-            if (!stopped) {
+            lock.lock();
+            boolean told;
+            try {
+                told = !stopped;
+            } finally {
+                lock.unlock();
+            }
+            if (told) {
                 gone.run();
             }
         }

@@ -21,6 +21,7 @@ final class FakeRequests {
                 0,
                 () -> {
                     throw new IllegalStateException("no streams here");
-                });
+                },
+                new LongAnswers(null, null, new OpenStreams()));
     }
 }

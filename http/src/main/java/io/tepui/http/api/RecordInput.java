@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /** Reads the records of a request's body one after another (AO-17, AO-18). For one thread at a time. */
 public final class RecordInput {
-    private static final int BUFFER_BYTES = 8 * 1024;
+    private static final int BUFFER_BYTES = 64 * 1024;
 
     private final InputStream in;
     private final RecordReader reader;
@@ -26,7 +26,7 @@ public final class RecordInput {
      * The next record; waits for it. Nothing when the body has ended after a whole record.
      *
      * @throws MalformedMessageException when the body is no sequence of records, or one is too large
-     * @throws IOException when the client went away
+     * @throws IOException when the client went away, or {@link io.tepui.http.HttpRequest#stopReading} was called
      */
     public Optional<byte[]> next() throws MalformedMessageException, IOException {
         while (true) {
