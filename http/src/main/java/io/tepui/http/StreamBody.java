@@ -6,8 +6,9 @@ import java.io.IOException;
 @FunctionalInterface
 public interface StreamBody {
     /**
-     * Writes the body. It is called once for each reply, also when the client has gone by then. It may do more after {@link StreamOutput#end()}. A body that returns without that is ended then. One that throws is
-     * broken off: the client misses the final chunk (AO-103).
+     * Writes the body. It is called once for each reply, also when the client has gone by then. It may do more after
+     * {@link StreamOutput#end()}; one that returns without that is ended then. One that throws is broken off: the client misses the final
+     * chunk (AO-103).
      *
      * @throws IOException when it cannot be completed, or the client has gone
      */
