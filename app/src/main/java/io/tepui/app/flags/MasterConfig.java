@@ -53,6 +53,7 @@ public record MasterConfig(
      * @param removalRateLimit how many agents may become unreachable in a time
      * @param requireDomain whether agents without a domain are refused
      * @param recoveryRemovalLimit the part of the registry's agents that may stay away after a failover, 0 to 1
+     * @param maxOperations how many operations on one agent may wait for their acknowledgement; at least 1
      */
     public record Agents(
             Duration pingTimeout,
@@ -60,7 +61,8 @@ public record MasterConfig(
             Duration reregisterTimeout,
             Optional<Rate> removalRateLimit,
             boolean requireDomain,
-            double recoveryRemovalLimit) {}
+            double recoveryRemovalLimit,
+            int maxOperations) {}
 
     /**
      * How resources are shared out.
@@ -146,7 +148,8 @@ public record MasterConfig(
                         flags.duration("agent_reregister_timeout"),
                         flags.text("agent_removal_rate_limit").map(Rate::parse),
                         flags.bool("require_agent_domain"),
-                        share(flags.string("recovery_agent_removal_limit"))),
+                        share(flags.string("recovery_agent_removal_limit")),
+                        flags.count("max_operations_per_agent")),
                 allocation(flags),
                 roles,
                 weights,

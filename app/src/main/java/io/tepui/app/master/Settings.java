@@ -30,6 +30,7 @@ final class Settings {
                 .maxCompletedFrameworks(config.history().maxCompletedFrameworks())
                 .maxCompletedTasksPerFramework(config.history().maxCompletedTasksPerFramework())
                 .maxUnreachableTasksPerFramework(config.history().maxUnreachableTasksPerFramework())
+                .maxOperationsPerAgent(config.agents().maxOperations())
                 .requireAgentDomain(config.agents().requireDomain())
                 .offerTimeout(config.allocation().offerTimeout())
                 .offerConstraintsRe2MaxMem(config.allocation().regexMaxMemoryBytes())

@@ -51,7 +51,7 @@ class MasterConfigTest {
         assertThat(config.workDir()).isEmpty();
         assertThat(config.agents())
                 .isEqualTo(new MasterConfig.Agents(
-                        Duration.ofSeconds(15), 5, Duration.ofMinutes(10), Optional.empty(), false, 1.0));
+                        Duration.ofSeconds(15), 5, Duration.ofMinutes(10), Optional.empty(), false, 1.0, 10_000));
         assertThat(config.allocation().interval()).isEqualTo(Duration.ofSeconds(1));
         assertThat(config.allocation().offerTimeout()).isEmpty();
         assertThat(config.allocation().filterGpuResources()).isTrue();
@@ -136,6 +136,7 @@ class MasterConfigTest {
                 "--max_unreachable_tasks_per_framework=0",
                 "--max_operator_event_stream_subscribers=1",
                 "--recovery_agent_removal_limit=12.5%",
+                "--max_operations_per_agent=7",
                 "--no-log_auto_initialize",
                 "--registry_fetch_timeout=2mins",
                 "--registry_store_timeout=3secs",
@@ -163,7 +164,8 @@ class MasterConfigTest {
                         Duration.ofMinutes(11),
                         Optional.of(new Rate(2, Duration.ofMinutes(3))),
                         true,
-                        0.125));
+                        0.125,
+                        7));
         assertThat(config.allocation().interval()).isEqualTo(Duration.ofMillis(10));
         assertThat(config.allocation().offerTimeout()).contains(Duration.ofSeconds(5));
         assertThat(config.allocation().filterGpuResources()).isFalse();
@@ -198,6 +200,7 @@ class MasterConfigTest {
                 Arguments.of("--agent_ping_timeout=901secs", "must be from 1secs to 15mins"),
                 Arguments.of("--agent_reregister_timeout=9mins", "must be at least 10mins"),
                 Arguments.of("--max_agent_ping_timeouts=0", "must be from 1 to 2147483647"),
+                Arguments.of("--max_operations_per_agent=0", "must be from 1 to 2147483647"),
                 Arguments.of("--offer_timeout=0secs", "must be longer than zero"),
                 Arguments.of("--allocation_interval=0ns", "must be longer than zero"),
                 Arguments.of("--allocator_agent_recovery_factor=1.1", "must be from 0 to 1"),

@@ -16,12 +16,6 @@ public final class MasterSettings {
     /** How long an operator's call waits for the agent to confirm its operation; not a flag. */
     public static final Duration OPERATION_CONFIRMATION_TIMEOUT = Duration.ofSeconds(30);
 
-    /**
-     * Operations on one agent with feedback that nobody has acknowledged yet; a framework's next one is refused
-     * (OPERATION_ERROR, counted in {@code master/operations/error}). Not a flag.
-     */
-    public static final int MAX_OPERATIONS_PER_AGENT = 10_000;
-
     private final Duration agentPingTimeout;
     private final int maxAgentPingTimeouts;
     private final Duration agentReregisterTimeout;
@@ -30,6 +24,7 @@ public final class MasterSettings {
     private final int maxCompletedFrameworks;
     private final int maxCompletedTasksPerFramework;
     private final int maxUnreachableTasksPerFramework;
+    private final int maxOperationsPerAgent;
     private final Optional<Duration> offerTimeout;
     private final Optional<Set<String>> roles;
     private final Map<String, Double> weights;
@@ -51,6 +46,7 @@ public final class MasterSettings {
         this.maxCompletedFrameworks = builder.maxCompletedFrameworks;
         this.maxCompletedTasksPerFramework = builder.maxCompletedTasksPerFramework;
         this.maxUnreachableTasksPerFramework = builder.maxUnreachableTasksPerFramework;
+        this.maxOperationsPerAgent = builder.maxOperationsPerAgent;
         this.offerTimeout = builder.offerTimeout;
         this.roles = builder.roles;
         this.weights = builder.weights;
@@ -122,6 +118,15 @@ public final class MasterSettings {
         return maxUnreachableTasksPerFramework;
     }
 
+    /**
+     * {@code --max_operations_per_agent}: operations on one agent whose last status nobody has acknowledged yet, of frameworks and
+     * operators; at least 1; 10,000. One more is refused: a framework's with OPERATION_ERROR, an operator's with 503; both are
+     * counted in {@code master/operations_over_limit}.
+     */
+    public int maxOperationsPerAgent() {
+        return maxOperationsPerAgent;
+    }
+
     /** {@code --offer_timeout}: until an offer is rescinded; never (SE-78). */
     public Optional<Duration> offerTimeout() {
         return offerTimeout;
@@ -187,6 +192,7 @@ public final class MasterSettings {
         private int maxCompletedFrameworks = 50;
         private int maxCompletedTasksPerFramework = 1000;
         private int maxUnreachableTasksPerFramework = 1000;
+        private int maxOperationsPerAgent = 10_000;
         private Optional<Duration> offerTimeout = Optional.empty();
         private Optional<Set<String>> roles = Optional.empty();
         private Map<String, Double> weights = Map.of();
@@ -210,6 +216,7 @@ public final class MasterSettings {
             maxCompletedFrameworks = from.maxCompletedFrameworks;
             maxCompletedTasksPerFramework = from.maxCompletedTasksPerFramework;
             maxUnreachableTasksPerFramework = from.maxUnreachableTasksPerFramework;
+            maxOperationsPerAgent = from.maxOperationsPerAgent;
             offerTimeout = from.offerTimeout;
             roles = from.roles;
             weights = from.weights;
@@ -268,6 +275,12 @@ public final class MasterSettings {
         /** Sets {@link MasterSettings#maxUnreachableTasksPerFramework()}. */
         public Builder maxUnreachableTasksPerFramework(int value) {
             maxUnreachableTasksPerFramework = value;
+            return this;
+        }
+
+        /** Sets {@link MasterSettings#maxOperationsPerAgent()}. */
+        public Builder maxOperationsPerAgent(int value) {
+            maxOperationsPerAgent = value;
             return this;
         }
 

@@ -5,6 +5,7 @@ import io.tepui.allocator.AllocatorInput;
 import io.tepui.master.core.Workspace;
 import io.tepui.master.offers.Offers;
 import io.tepui.master.state.AgentRecord;
+import io.tepui.master.state.Counter;
 import io.tepui.master.state.OfferRecord;
 import io.tepui.protocol.Uuids;
 import io.tepui.protocol.v1.AgentInfo.Capability;
@@ -53,6 +54,17 @@ final class AppliedOperations {
     AppliedOperations(Workspace work, Offers offers) {
         this.work = work;
         this.offers = offers;
+    }
+
+    /** Returns why the agent may have no more operations, if it has as many as it may; counts that one was refused. */
+    Optional<String> overLimit(AgentRecord agent) {
+        int most = work.settings().maxOperationsPerAgent();
+        if (!agent.has(Capability.Type.RESOURCE_PROVIDER) || work.state().operationCountOn(agent.id()) < most) {
+            return Optional.empty();
+        }
+        work.count(Counter.OPERATIONS_OVER_LIMIT);
+        return Optional.of("Agent '" + agent.id() + "' has " + most
+                + " operations whose last status nobody has acknowledged, as many as --max_operations_per_agent allows");
     }
 
     /**

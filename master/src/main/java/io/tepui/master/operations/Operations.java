@@ -126,6 +126,11 @@ public final class Operations {
         return calls;
     }
 
+    /** Returns why the agent may have no more operations, if it has as many as it may; counts that one was refused. */
+    public Optional<String> overLimit(AgentRecord agent) {
+        return applied.overLimit(agent);
+    }
+
     /** Returns why the agent can't have the operation, though it was offered what it consumes; a guard. */
     public Optional<String> contradiction(AgentRecord agent, Offer.Operation info) {
         return agent.total().apply(AppliedOperations.conversions(info)) instanceof ApplyResult.Failed failed

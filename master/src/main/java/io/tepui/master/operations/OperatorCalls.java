@@ -36,8 +36,8 @@ final class OperatorCalls {
     }
 
     /**
-     * Carries a call out: 400 for what can't be, 403 for what is not permitted, 409 for what is not free, 503 while the agent can't be reached; else 202
-     * once the agent has it.
+     * Carries a call out: 400 for what can't be, 403 for what is not permitted, 409 for what is not free, 503 while the
+     * agent can't be reached or has as many operations under way as it may; else 202 once the agent has it.
      */
     void call(MasterInput.OperatorWrite call) {
         OperatorOperation wanted = OperatorOperation.read(call.call());
@@ -66,17 +66,17 @@ final class OperatorCalls {
                     "Agent '" + agent.id() + "' is disconnected and can't confirm the operation; nothing was changed; "
                             + "call again when it is back");
         } else {
-            carryOut(call, agent.id(), operation);
+            applied.overLimit(agent)
+                    .ifPresentOrElse(
+                            full -> answer(call, 503, full + "; nothing was changed"),
+                            () -> carryOut(call, agent.id(), operation));
         }
     }
 
     private void carryOut(MasterInput.OperatorWrite call, String agentId, Operation operation) {
         List<ResourceConversion> conversions = AppliedOperations.conversions(operation);
         rescind(agentId, conversions);
-        AgentRecord agent = work.state().agent(agentId);
-        if (agent == null) {
-            throw new IllegalStateException("Agent " + agentId + " vanished while a call was carried out");
-        }
+        AgentRecord agent = agent(agentId);
         if (AgentPools.available(agent).apply(conversions) instanceof ApplyResult.Failed) {
             answer(call, 409, conflict(agent, conversions));
             return;
@@ -85,6 +85,14 @@ final class OperatorCalls {
         applied.tell(begun.agent());
         begun.operation()
                 .ifPresentOrElse(record -> answers.await(call.requestId(), record), () -> answer(call, 202, ""));
+    }
+
+    private AgentRecord agent(String agentId) {
+        AgentRecord agent = work.state().agent(agentId);
+        if (agent == null) {
+            throw new IllegalStateException("Agent " + agentId + " vanished while a call was carried out");
+        }
+        return agent;
     }
 
     /**

@@ -64,7 +64,9 @@ public enum Counter {
     SLAVE_UNREACHABLE_COMPLETED,
     SLAVE_UNREACHABLE_CANCELED,
     /** Operator streams closed because a new one passed the limit (MO-296). */
-    OPERATOR_STREAMS_EVICTED("operator_event_stream_subscribers_evicted");
+    OPERATOR_STREAMS_EVICTED("operator_event_stream_subscribers_evicted"),
+    /** Operations refused since their agent had as many as it may have; a bound of this master's own. */
+    OPERATIONS_OVER_LIMIT;
 
     private final String metricName;
 

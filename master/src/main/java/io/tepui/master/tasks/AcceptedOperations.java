@@ -1,7 +1,6 @@
 package io.tepui.master.tasks;
 
 import io.tepui.master.authorization.OperationPermissions;
-import io.tepui.master.core.MasterSettings;
 import io.tepui.master.core.Workspace;
 import io.tepui.master.offers.Offers;
 import io.tepui.master.operations.OperationForms;
@@ -41,11 +40,6 @@ final class AcceptedOperations {
     /** Returns why an operation can't be looked at, before any is carried out, if it can't (SE-98). */
     Optional<String> unsound(Operation operation, AgentRecord agent) {
         return OperationForms.problem(operation).or(() -> {
-            if (operation.hasId()
-                    && work.state().operationCountOn(agent.id()) >= MasterSettings.MAX_OPERATIONS_PER_AGENT) {
-                return Optional.of("Agent '" + agent.id() + "' has " + MasterSettings.MAX_OPERATIONS_PER_AGENT
-                        + " operations whose last status nobody has acknowledged");
-            }
             if (operation.getReserve().getSourceCount() > 0) {
                 return Optional.of("'reserve.source' is for operators only");
             }
@@ -79,6 +73,7 @@ final class AcceptedOperations {
         AgentRecord agent = agent(agentId);
         OperationRules.problem(operation, OperationSubject.framework(agent, framework))
                 .or(() -> denials.refusal(OperationPermissions.of(submitted, framework.info())))
+                .or(() -> operations.overLimit(agent))
                 .or(() -> apply(framework, agent, operation, pool))
                 .ifPresent(problem -> refused.operation(framework, submitted, problem));
     }

@@ -4,6 +4,7 @@ import static io.tepui.master.testing.Reserved.reserved;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.tepui.master.core.MasterSettings;
 import io.tepui.master.operator.OperatorMetrics;
 import io.tepui.master.state.Counter;
 import io.tepui.master.testing.MasterWorld;
@@ -128,6 +129,48 @@ class OperationFeedbackTest {
                         .orElseThrow()
                         .getOperationUuid())
                 .isEqualTo(operation.getUuid());
+    }
+
+    @Test
+    @DisplayName("has a bound: an agent has as many operations as it may, and one more is refused and counted")
+    void bound() {
+        MasterWorld small = MasterWorld.started(
+                MasterSettings.defaults().edit().maxOperationsPerAgent(2).build());
+        TestAgent busy = small.agent().with("cpus:8;mem:8192").registers();
+        TestScheduler other = small.scheduler();
+        other.subscribes();
+
+        other.accepts(
+                busy,
+                0,
+                ResourceCalls.named("op-1", ResourceCalls.reserve(reserved("web", "cpus:1"))),
+                ResourceCalls.named("op-2", ResourceCalls.reserve(reserved("web", "cpus:1"))),
+                ResourceCalls.named("op-3", ResourceCalls.reserve(reserved("web", "cpus:1"))),
+                ResourceCalls.reserve(reserved("web", "cpus:1")).build());
+
+        assertThat(other.operationStatuses())
+                .extracting(status -> status.getOperationId().getValue() + " " + status.getState())
+                .containsExactlyInAnyOrder(
+                        "op-1 OPERATION_FINISHED", "op-2 OPERATION_FINISHED", "op-3 OPERATION_ERROR");
+        assertThat(other.operationStatuses())
+                .filteredOn(status -> status.getState() == OperationState.OPERATION_ERROR)
+                .singleElement()
+                .satisfies(status -> assertThat(status.getMessage())
+                        .contains(busy.id())
+                        .contains("2 operations")
+                        .contains("--max_operations_per_agent"));
+        assertThat(small.agent(busy.id()).orElseThrow().total().reserved()).isEqualTo(reserved("web", "cpus:2"));
+        assertThat(small.count(Counter.OPERATIONS_OVER_LIMIT)).isEqualTo(2);
+
+        OperationStatus first = other.operationStatuses().stream()
+                .filter(OperationStatus::hasUuid)
+                .findFirst()
+                .orElseThrow();
+        other.calls(ResourceCalls.acknowledge(busy.agentId(), first));
+        small.allocates();
+        other.accepts(busy, 0, ResourceCalls.named("op-3", ResourceCalls.reserve(reserved("web", "cpus:1"))));
+        assertThat(other.operationStatuses().getLast().getState()).isEqualTo(OperationState.OPERATION_FINISHED);
+        assertThat(small.count(Counter.OPERATIONS_OVER_LIMIT)).isEqualTo(2);
     }
 
     @Test

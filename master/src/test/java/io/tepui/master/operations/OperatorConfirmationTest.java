@@ -9,6 +9,7 @@ import io.tepui.master.testing.MasterWorld;
 import io.tepui.master.testing.ResourceCalls;
 import io.tepui.master.testing.TestAgent;
 import io.tepui.master.testing.TestScheduler;
+import io.tepui.master.state.Counter;
 import io.tepui.protocol.internal.AcknowledgeOperationStatusMessage;
 import io.tepui.protocol.internal.ApplyOperationMessage;
 import io.tepui.protocol.internal.ReconcileOperationsMessage;
@@ -198,6 +199,37 @@ class OperatorConfirmationTest {
         assertThat(total()).isEqualTo(Resources.parse("cpus:8;mem:8192"));
         assertThat(world.state().operations().isEmpty()).isTrue();
         assertThat(agent.heard(ApplyOperationMessage.class)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("on an agent that has as many as it may is answered with 503, counted, and changes nothing")
+    void bound() {
+        MasterWorld small = MasterWorld.started(
+                MasterSettings.defaults().edit().maxOperationsPerAgent(2).build());
+        TestAgent busy =
+                small.agent().with("cpus:8;mem:8192").registers().tellsOperations().appliesOperationsSilently();
+        long first = small.operatorAsks(ResourceCalls.reserve(busy.agentId(), reserved("web", "cpus:1")));
+        small.operatorAsks(ResourceCalls.reserve(busy.agentId(), reserved("web", "cpus:1")));
+        assertThat(small.isAnswered(first)).isFalse();
+
+        Effect.Answer answer = small.operatorCalls(ResourceCalls.reserve(busy.agentId(), reserved("web", "cpus:1")));
+
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.text())
+                .contains(busy.id())
+                .contains("2 operations")
+                .contains("--max_operations_per_agent")
+                .contains("nothing was changed")
+                .doesNotContain("\n");
+        assertThat(small.agent(busy.id()).orElseThrow().total().reserved()).isEqualTo(reserved("web", "cpus:2"));
+        assertThat(small.count(Counter.OPERATIONS_OVER_LIMIT)).isEqualTo(1);
+
+        busy.reportsOperations();
+        busy.confirmsOperations();
+        assertThat(small.answer(first).status()).isEqualTo(202);
+        assertThat(small.operatorCalls(ResourceCalls.reserve(busy.agentId(), reserved("web", "cpus:1")))
+                        .status())
+                .isEqualTo(202);
     }
 
     @Test
