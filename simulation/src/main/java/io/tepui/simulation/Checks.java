@@ -10,23 +10,34 @@ import io.tepui.master.state.MasterState;
 import io.tepui.master.state.TaskKey;
 import io.tepui.resources.Resources;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** What must hold after every step. */
 final class Checks {
     private final World world;
     /** The records looked at last, by agent: most steps change few of them. */
     private final Map<String, AgentRecord> seen = new HashMap<>();
+    /** Frameworks that some master removed. A later one does not know that, and takes them up again from agents that missed it. */
+    private final Set<String> removedFrameworks = new HashSet<>();
 
     Checks(World world) {
         this.world = world;
     }
 
-    /** Looks at what a master has just published. */
-    void afterMaster(SimMaster master, MasterState state) {
+    /** Looks at what a master has just published, and had published before. */
+    void afterMaster(SimMaster master, MasterState before, MasterState state) {
+        if (before.frameworks() != state.frameworks()) {
+            before.frameworks().keys().forEach(id -> {
+                if (!state.frameworks().contains(id)) {
+                    removedFrameworks.add(id);
+                }
+            });
+        }
         for (AgentRecord agent : state.agents().values()) {
             if (seen.put(agent.id(), agent) != agent) {
-                if (onlyCheckpointing(state, agent)) {
+                if (isExclusive(state, agent)) {
                     noResourceTwice(master, agent);
                 }
                 usedIsWhatTasksHold(master, state, agent);
@@ -36,13 +47,16 @@ final class Checks {
 
     /**
      * What a framework that does not checkpoint has on an agent is given to others while the agent is disconnected, though it
-     * runs on (SE-173); the agent may tell a new master of both.
+     * runs on (SE-173); and so is what a removed framework has there, until the agent hears of it. The agent may tell a new master
+     * of both.
      */
-    private static boolean onlyCheckpointing(MasterState state, AgentRecord agent) {
-        return agent.load().used().keys().stream().allMatch(id -> state.frameworks()
-                .get(id)
-                .map(framework -> framework.info().getCheckpoint())
-                .orElse(true));
+    private boolean isExclusive(MasterState state, AgentRecord agent) {
+        return agent.load().used().keys().stream()
+                .allMatch(id -> !removedFrameworks.contains(id)
+                        && state.frameworks()
+                                .get(id)
+                                .map(framework -> framework.info().getCheckpoint())
+                                .orElse(true));
     }
 
     /** No resource is used twice: what is used and what is offered fits into what the agent has. */
@@ -96,10 +110,9 @@ final class Checks {
     void afterAgent(SimAgent agent, AgentState state) {
         Resources held = Resources.empty();
         for (FrameworkRecord framework : state.frameworks().values()) {
-            // The master gives out anew what a removed framework had, before all of it has ended. An agent that
-            // restarts
+            // The master gives out anew what a removed framework had, before all of it has ended. An agent that restarts
             // meanwhile knows only that the tasks are to end.
-            if (framework.terminating() || !framework.checkpoint() || !world.hasFramework(framework.id())) {
+            if (framework.terminating() || !framework.checkpoint() || removedFrameworks.contains(framework.id())) {
                 continue;
             }
             for (ExecutorRecord executor : framework.executors().values()) {

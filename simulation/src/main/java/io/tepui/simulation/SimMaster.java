@@ -281,8 +281,9 @@ final class SimMaster implements Node {
             for (MasterInput input : batch) {
                 core.apply(input, world.time().now(), effects::add);
             }
+            MasterState before = published;
             published = core.state();
-            world.checks().afterMaster(SimMaster.this, published);
+            world.checks().afterMaster(SimMaster.this, before, published);
             for (Effect effect : effects) {
                 if (!life.isOver()) {
                     carryOut(effect);

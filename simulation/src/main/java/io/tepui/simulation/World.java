@@ -154,14 +154,6 @@ final class World implements AutoCloseable {
         return Optional.of(found);
     }
 
-    /** Whether the leader has the framework; without a leader nobody knows of any that it is removed. */
-    boolean hasFramework(String id) {
-        return leader.filter(SimMaster::serves)
-                .flatMap(SimMaster::state)
-                .map(state -> state.frameworks().contains(id))
-                .orElse(true);
-    }
-
     Optional<UPid> leaderSeenFrom(String home) {
         return masterSeenFrom(home).map(SimMaster::pid);
     }
