@@ -69,12 +69,13 @@ final class Launcher {
             launchAgain(framework, task);
             return;
         }
-        Optional<Refusal> refusal = Screening.refuse(
-                task,
-                core.state().drain().isPresent(),
-                message.getResourceVersionUuidsList(),
-                core.state().resourceVersion(),
-                core.state().resources().checkpointed());
+        Optional<Refusal> refusal = registering()
+                .or(() -> Screening.refuse(
+                        task,
+                        core.state().drain().isPresent(),
+                        message.getResourceVersionUuidsList(),
+                        core.state().resourceVersion(),
+                        core.state().resources().checkpointed()));
         if (refusal.isPresent()) {
             refuse(framework, task, refusal.get(), message.getLaunchExecutor());
         } else {
@@ -108,6 +109,19 @@ final class Launcher {
         frameworks.removeIfIdle(framework.id());
     }
 
+    /**
+     * A master that takes this agent back by a message that was sent before believes what that message tells, and may be told of
+     * the task by nobody (AM-46, AM-47).
+     */
+    private Optional<Refusal> registering() {
+        return core.state().phase() == Phase.RUNNING
+                ? Optional.empty()
+                : Optional.of(new Refusal(
+                        TaskState.TASK_DROPPED,
+                        TaskStatus.Reason.REASON_AGENT_DISCONNECTED,
+                        "the agent was registering again when the launch came"));
+    }
+
     private boolean isForUs(UPid from, FrameworkInfo framework, List<TaskInfo> tasks) {
         Optional<String> agentId = core.state().agentId();
         Phase phase = core.state().phase();
@@ -121,11 +135,24 @@ final class Launcher {
         } else if (tasks.stream()
                 .anyMatch(task -> !Optional.of(task.getAgentId().getValue()).equals(agentId))) {
             wrong = "it is meant for another agent";
+        } else if (tasks.stream().anyMatch(task -> wasMissed(framework, task))) {
+            wrong = "the master asked for it before, and its scheduler is being told that it was dropped";
         }
         if (wrong != null) {
             LOG.warn("ignoring the launch of {}: {}", id(tasks.getFirst()), wrong);
         }
         return wrong == null;
+    }
+
+    /**
+     * Whether this agent has said that the task was dropped when the master asked for it (AM-51), which is not acknowledged yet: a
+     * launch that was held up on a connection that broke can come after that.
+     */
+    private boolean wasMissed(FrameworkInfo framework, TaskInfo task) {
+        return updates.streams()
+                .end(new UpdateKey(framework.getId().getValue(), id(task)))
+                .filter(end -> end.getReason() == TaskStatus.Reason.REASON_RECONCILIATION)
+                .isPresent();
     }
 
     /** The executor of a command task bears the task's id, so a second launch of the id finds it. */

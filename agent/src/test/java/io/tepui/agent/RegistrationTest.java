@@ -20,6 +20,7 @@ import io.tepui.protocol.internal.ReconcileTasksMessage;
 import io.tepui.protocol.internal.RegisterSlaveMessage;
 import io.tepui.protocol.internal.ReregisterSlaveMessage;
 import io.tepui.protocol.internal.SlaveRegisteredMessage;
+import io.tepui.protocol.internal.StatusUpdate;
 import io.tepui.protocol.internal.UpdateSlaveMessage;
 import io.tepui.protocol.v1.AgentID;
 import io.tepui.protocol.v1.Task;
@@ -335,6 +336,47 @@ class RegistrationTest {
             assertThat(update.getStatus().getReason()).isEqualTo(TaskStatus.Reason.REASON_RECONCILIATION);
             assertThat(update.getUuid().size()).isEqualTo(16);
         });
+    }
+
+    @Test
+    void a_launch_that_comes_while_the_agent_registers_again_is_dropped_since_its_report_lacks_the_task() {
+        AgentWorld agent = AgentWorld.registeredIn(workDir);
+        agent.detect(AgentWorld.MASTER);
+        agent.pass(Duration.ofSeconds(1));
+        assertThat(agent.sent(ReregisterSlaveMessage.class)).isNotEmpty();
+
+        agent.run(Samples.KEPT, Samples.task("late"));
+        assertThat(agent.effects(AgentEffect.Launch.class)).isEmpty();
+
+        agent.fromMaster(AgentWorld.reregistered().build());
+        assertThat(agent.updates()).singleElement().satisfies(update -> {
+            assertThat(update.getStatus().getTaskId().getValue()).isEqualTo("late");
+            assertThat(update.getStatus().getState()).isEqualTo(TaskState.TASK_LOST);
+            assertThat(update.getStatus().getReason()).isEqualTo(TaskStatus.Reason.REASON_AGENT_DISCONNECTED);
+        });
+    }
+
+    @Test
+    void a_launch_that_comes_after_its_task_was_told_to_be_dropped_is_ignored_until_that_is_acknowledged() {
+        AgentWorld agent = AgentWorld.registeredIn(workDir);
+        agent.detect(AgentWorld.MASTER);
+        agent.pass(Duration.ofSeconds(1));
+        agent.fromMaster(AgentWorld.reregistered()
+                .addReconciliations(ReconcileTasksMessage.newBuilder()
+                        .setFrameworkId(Samples.KEPT.getId())
+                        .setFramework(Samples.KEPT)
+                        .addStatuses(status("late").toBuilder().setState(TaskState.TASK_STAGING)))
+                .build());
+        StatusUpdate dropped = agent.updates().getLast();
+        agent.forgetEffects();
+
+        agent.run(Samples.KEPT, Samples.task("late"));
+        assertThat(agent.effects(AgentEffect.Launch.class)).isEmpty();
+        assertThat(agent.updates()).isEmpty();
+
+        agent.acknowledge(dropped);
+        agent.run(Samples.KEPT, Samples.task("late"));
+        assertThat(agent.effects(AgentEffect.Launch.class)).hasSize(1);
     }
 
     private static TaskStatus status(String taskId) {

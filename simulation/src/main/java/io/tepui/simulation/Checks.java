@@ -110,7 +110,8 @@ final class Checks {
     void afterAgent(SimAgent agent, AgentState state) {
         Resources held = Resources.empty();
         for (FrameworkRecord framework : state.frameworks().values()) {
-            // The master gives out anew what a removed framework had, before all of it has ended. An agent that restarts
+            // The master gives out anew what a removed framework had, before all of it has ended. An agent that
+            // restarts
             // meanwhile knows only that the tasks are to end.
             if (framework.terminating() || !framework.checkpoint() || removedFrameworks.contains(framework.id())) {
                 continue;

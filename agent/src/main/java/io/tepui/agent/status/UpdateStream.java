@@ -70,6 +70,11 @@ final class UpdateStream {
         return pending.getFirst().toBuilder().setLatestState(latest).build();
     }
 
+    /** The newest update. */
+    StatusUpdate last() {
+        return pending.getLast();
+    }
+
     int size() {
         return pending.size();
     }

@@ -3,6 +3,7 @@ package io.tepui.agent.status;
 import com.google.protobuf.ByteString;
 import io.tepui.protocol.internal.StatusUpdate;
 import io.tepui.protocol.internal.StatusUpdateRecord;
+import io.tepui.protocol.v1.TaskStatus;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -98,6 +99,13 @@ public final class UpdateStreams {
         }
         streams.put(key, stream);
         return stream.size() > 0;
+    }
+
+    /** The terminal status that waits in the task's queue, if one does. */
+    public Optional<TaskStatus> end(UpdateKey key) {
+        return Optional.ofNullable(streams.get(key))
+                .filter(UpdateStream::isEnding)
+                .map(stream -> stream.last().getStatus());
     }
 
     /** Takes in an acknowledgement. */

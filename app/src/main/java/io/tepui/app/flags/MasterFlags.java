@@ -53,8 +53,9 @@ public final class MasterFlags {
                                 "Executors an agent may run."),
                 flag("max_operations_per_agent", Kind.INT, "10000")
                         .check(Checks.whole(1, Integer.MAX_VALUE))
-                        .built("How many operations (reservations, volumes) on an agent may wait for their acknowledgement;"
-                                + " more are refused."),
+                        .built(
+                                "How many operations (reservations, volumes) on an agent may wait for their acknowledgement;"
+                                        + " more are refused."),
                 flag("recovery_agent_removal_limit", Kind.STRING, "100%")
                         .alias("recovery_slave_removal_limit")
                         .check(Checks.percentage())

@@ -63,8 +63,9 @@ final class AppliedOperations {
             return Optional.empty();
         }
         work.count(Counter.OPERATIONS_OVER_LIMIT);
-        return Optional.of("Agent '" + agent.id() + "' has " + most
-                + " operations whose last status nobody has acknowledged, as many as --max_operations_per_agent allows");
+        return Optional.of(
+                "Agent '" + agent.id() + "' has " + most
+                        + " operations whose last status nobody has acknowledged, as many as --max_operations_per_agent allows");
     }
 
     /**

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tepui.master.core.Effect;
 import io.tepui.master.core.MasterSettings;
+import io.tepui.master.state.Counter;
 import io.tepui.master.testing.MasterWorld;
 import io.tepui.master.testing.ResourceCalls;
 import io.tepui.master.testing.TestAgent;
 import io.tepui.master.testing.TestScheduler;
-import io.tepui.master.state.Counter;
 import io.tepui.protocol.internal.AcknowledgeOperationStatusMessage;
 import io.tepui.protocol.internal.ApplyOperationMessage;
 import io.tepui.protocol.internal.ReconcileOperationsMessage;
@@ -206,8 +206,11 @@ class OperatorConfirmationTest {
     void bound() {
         MasterWorld small = MasterWorld.started(
                 MasterSettings.defaults().edit().maxOperationsPerAgent(2).build());
-        TestAgent busy =
-                small.agent().with("cpus:8;mem:8192").registers().tellsOperations().appliesOperationsSilently();
+        TestAgent busy = small.agent()
+                .with("cpus:8;mem:8192")
+                .registers()
+                .tellsOperations()
+                .appliesOperationsSilently();
         long first = small.operatorAsks(ResourceCalls.reserve(busy.agentId(), reserved("web", "cpus:1")));
         small.operatorAsks(ResourceCalls.reserve(busy.agentId(), reserved("web", "cpus:1")));
         assertThat(small.isAnswered(first)).isFalse();
