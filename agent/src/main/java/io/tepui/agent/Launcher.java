@@ -36,6 +36,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -244,7 +245,8 @@ final class Launcher {
                 task.getCommand(),
                 Environments.of(core.settings, task, place, grace),
                 task.hasContainer() ? Optional.of(task.getContainer()) : Optional.empty(),
-                task.getResourcesList(),
+                Stream.concat(executor.info().getResourcesList().stream(), task.getResourcesList().stream())
+                        .toList(),
                 task.getLimitsMap(),
                 TaskVolumes.links(core.layout, task, volume -> isUsedElsewhere(volume, executor)),
                 files(core, framework, executor, task));

@@ -55,7 +55,7 @@ final class AgentActions implements Actions {
             case AgentEffect.LinkMaster link -> link(link.master());
             case AgentEffect.DetectMaster detect -> detector.detect();
             case AgentEffect.Launch launch -> launches.begin(launch.spec());
-            case AgentEffect.Watch watch -> containers.watchRecovered(watch.containerId());
+            case AgentEffect.Watch watch -> containers.watch(watch.containerId());
             case AgentEffect.Signal signal -> containers.signal(signal.containerId(), signal.signal());
             case AgentEffect.Destroy destroy -> destroy(destroy.containerId());
             case AgentEffect.Forget forget -> containers.forget(forget.containerId());
@@ -90,9 +90,8 @@ final class AgentActions implements Actions {
     }
 
     private void destroy(String containerId) {
-        if (!launches.cancel(containerId)) {
-            containers.destroy(containerId);
-        }
+        launches.cancel(containerId);
+        containers.destroy(containerId);
     }
 
     private void exit(AgentEffect.Exit exit) {

@@ -11,7 +11,7 @@ import io.tepui.app.process.LoggingLevel;
 import io.tepui.app.process.Metrics;
 import io.tepui.app.process.Replies;
 import io.tepui.app.process.Security;
-import io.tepui.containers.ContainerRuntime;
+import io.tepui.containers.containerizer.Containerizer;
 import io.tepui.http.HttpHandler;
 import io.tepui.http.Reply;
 import io.tepui.http.api.ApiEndpoint;
@@ -37,7 +37,7 @@ final class AgentCalls {
     private static final int FORBIDDEN = 403;
 
     private final Supplier<AgentState> state;
-    private final ContainerRuntime runtime;
+    private final Containerizer containerizer;
     private final BuildInfo build;
     private final FlagValues flags;
     private final Metrics metrics;
@@ -47,7 +47,7 @@ final class AgentCalls {
 
     AgentCalls(
             Supplier<AgentState> state,
-            ContainerRuntime runtime,
+            Containerizer containerizer,
             BuildInfo build,
             FlagValues flags,
             Metrics metrics,
@@ -55,7 +55,7 @@ final class AgentCalls {
             VirtualFiles files,
             Security security) {
         this.state = state;
-        this.runtime = runtime;
+        this.containerizer = containerizer;
         this.build = build;
         this.flags = flags;
         this.metrics = metrics;
@@ -225,6 +225,6 @@ final class AgentCalls {
 
     private Response containers(Call.GetContainers call, Access access) {
         AgentState now = state.get();
-        return AgentReads.getContainers(now, call, new ContainerFacts(now, runtime), access.visibility());
+        return AgentReads.getContainers(now, call, new ContainerFacts(containerizer), access.visibility());
     }
 }

@@ -7,6 +7,8 @@ import io.tepui.app.process.SystemMetrics;
 import io.tepui.app.process.TransportMetrics;
 import io.tepui.containers.ContainerRuntime;
 import io.tepui.containers.RuntimeCounters;
+import io.tepui.containers.containerizer.ContainerTree;
+import io.tepui.containers.containerizer.TreeCounters;
 import io.tepui.containers.fetch.Fetcher;
 import io.tepui.containers.fetch.FetcherCounters;
 import io.tepui.http.ServerStatistics;
@@ -24,6 +26,7 @@ final class AgentMetricSources {
     static Metrics of(
             DriverSlot driver,
             ContainerRuntime runtime,
+            ContainerTree tree,
             Launches launches,
             LinkPool links,
             SandboxCollector collector,
@@ -44,6 +47,7 @@ final class AgentMetricSources {
                 .prompt(() -> TransportMetrics.of(server.get()))
                 .prompt(() -> TransportMetrics.of(links.statistics()))
                 .prompt(() -> containers(runtime.counters(), launches))
+                .prompt(() -> tree(tree.counters()))
                 .prompt(() -> loop(driver))
                 .build();
     }
@@ -59,6 +63,12 @@ final class AgentMetricSources {
         metrics.put("containers/running", (double) counters.running());
         metrics.put("containers/spawner_restarts", (double) counters.spawnerRestarts());
         return metrics;
+    }
+
+    private static Map<String, Double> tree(TreeCounters counters) {
+        return Map.of(
+                "containerizer/mesos/container_destroy_errors", (double) counters.destroyErrors(),
+                "containerizer/mesos/filesystem/containers_new_rootfs", (double) counters.withImage());
     }
 
     private static Map<String, Double> fetches(FetcherCounters counters) {

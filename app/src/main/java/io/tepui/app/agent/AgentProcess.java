@@ -21,6 +21,9 @@ import io.tepui.app.process.ProcessEndpoints;
 import io.tepui.app.process.RunningProcess;
 import io.tepui.app.process.StartupException;
 import io.tepui.containers.ContainerRuntime;
+import io.tepui.containers.containerizer.ContainerTree;
+import io.tepui.containers.containerizer.TreeOptions;
+import io.tepui.containers.containerizer.TreeParts;
 import io.tepui.containers.fetch.Fetcher;
 import io.tepui.containers.fetch.FetcherOptions;
 import io.tepui.containers.files.PersistentVolumes;
@@ -42,6 +45,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -117,18 +121,13 @@ public final class AgentProcess implements RunningProcess {
         Path runtimeDir = Directories.writable(config.runtimeDir(), "--runtime_dir");
         parts.push(WorkDirLock.take(workDir));
         ContainerRuntime runtime = runtime(workDir);
-        RuntimeDirectories directories = new RuntimeDirectories(runtimeDir);
-        Containers containers = pushed(new Containers(runtime, directories, slot::inject));
         Fetcher fetcher = new Fetcher(fetcherOptions(), Users.ofSystem());
-        Launches launches = new Launches(
-                runtime,
-                directories,
-                Users.ofSystem(),
-                new SandboxFetching(fetcher),
-                config.sandboxLogs(),
-                slot::inject,
-                containers);
-        CheckRunner checks = pushed(new CheckRunner(Optional.empty(), slot::inject, CheckRunner.DEFAULT_CONCURRENCY));
+        ContainerTree tree = new ContainerTree(
+                new TreeParts(runtime, List.of(), fetcher, Optional.empty(), Users.ofSystem(), start.clock()),
+                TreeOptions.in(workDir, runtimeDir));
+        Containers containers = pushed(new Containers(tree, slot::inject));
+        Launches launches = new Launches(tree, config.sandboxLogs(), slot::inject, containers);
+        CheckRunner checks = pushed(new CheckRunner(Optional.of(tree), slot::inject, CheckRunner.DEFAULT_CONCURRENCY));
         MasterDetector detector = pushed(new MasterDetector(new HttpMasterProbe(config.master()), slot::inject));
         LinkPool links = pushed(new LinkPool(LinkConfig.defaults(), (peer, reason) -> {
             LOG.info("the connection to {} ended: {}", peer, reason);
@@ -139,7 +138,7 @@ public final class AgentProcess implements RunningProcess {
         Optional<InetAddress> bound = Addresses.toBind(config.network());
         SandboxCollector collector = pushed(
                 new SandboxCollector(workDir, config.collection(), slot::state, () -> usage(workDir), start.clock()));
-        HttpServer server = pushed(serve(bound, layout, runtime, launches, links, collector, fetcher, checks));
+        HttpServer server = pushed(serve(bound, layout, runtime, tree, launches, links, collector, fetcher, checks));
         port = server.port();
         AgentAddress address = AgentAddress.of(config.network(), bound, port);
         AgentActions actions = new AgentActions(address.pid(), links, detector, launches, containers, checks, ending);
@@ -180,6 +179,7 @@ public final class AgentProcess implements RunningProcess {
             Optional<InetAddress> bound,
             Layout layout,
             ContainerRuntime runtime,
+            ContainerTree tree,
             Launches launches,
             LinkPool links,
             SandboxCollector collector,
@@ -189,11 +189,11 @@ public final class AgentProcess implements RunningProcess {
         // The metrics ask the server that serves them: it is there by the time of the first request.
         ServerSlot own = new ServerSlot();
         Metrics metrics = AgentMetricSources.of(
-                slot, runtime, launches, links, collector, fetcher, checks, own::statistics, start.clock());
+                slot, runtime, tree, launches, links, collector, fetcher, checks, own::statistics, start.clock());
         VirtualFiles files = AgentFiles.of(layout, start.log(), slot);
         BuildInfo build = BuildInfo.current();
         AgentCalls calls = new AgentCalls(
-                slot::state, runtime, build, start.flags(), metrics, start.level(), files, start.security());
+                slot::state, tree, build, start.flags(), metrics, start.level(), files, start.security());
         Router.Builder routes = Router.of(AgentAddress.PROCESS)
                 .route("/api/v1", calls.endpoint(slot::isRecovered))
                 .route("/api/v1/executor", request -> Reply.error(501, "This version has no executor API"))

@@ -2,20 +2,21 @@ package io.tepui.app.agent;
 
 import io.tepui.agent.AgentInput;
 import io.tepui.agent.AgentInput.FoundContainer;
-import io.tepui.containers.Container;
-import io.tepui.containers.ContainerExit;
-import io.tepui.containers.ContainerRuntime;
-import io.tepui.containers.KillResult;
-import io.tepui.containers.RecoveredContainer;
+import io.tepui.agent.ContainerEnd;
 import io.tepui.containers.SignalScope;
-import io.tepui.containers.WaitStatus;
+import io.tepui.containers.containerizer.ContainerIds;
+import io.tepui.containers.containerizer.Containerizer;
+import io.tepui.containers.containerizer.KillOutcome;
+import io.tepui.containers.containerizer.Termination;
+import io.tepui.protocol.v1.ContainerID;
+import io.tepui.protocol.v1.TaskState;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Phaser;
@@ -29,82 +30,99 @@ import org.slf4j.LoggerFactory;
 final class Containers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Containers.class);
 
-    private final ContainerRuntime runtime;
-    private final RuntimeDirectories directories;
+    private final Containerizer containerizer;
     private final Consumer<AgentInput> inject;
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("containers-", 0).factory());
-    private final Map<String, Container> recovered = new ConcurrentHashMap<>();
     private final Phaser destroying = new Phaser(1);
 
-    Containers(ContainerRuntime runtime, RuntimeDirectories directories, Consumer<AgentInput> inject) {
-        this.runtime = runtime;
-        this.directories = directories;
+    Containers(Containerizer containerizer, Consumer<AgentInput> inject) {
+        this.containerizer = containerizer;
         this.inject = inject;
     }
 
-    /** Finds what an earlier run left, by container id. One that never ran counts as ended without status. */
+    /** Finds what an earlier run left, by printed container id; standalone containers are no business of the core. */
     Map<String, FoundContainer> recover() throws IOException {
         Map<String, FoundContainer> found = new TreeMap<>();
-        for (RecoveredContainer each : runtime.recover(directories.all())) {
-            found.put(
-                    each.containerId(),
-                    switch (each) {
-                        case RecoveredContainer.Running running -> {
-                            recovered.put(each.containerId(), running.container());
-                            yield new FoundContainer.Running(
-                                    Math.toIntExact(running.container().pid()));
-                        }
-                        case RecoveredContainer.Exited exited -> new FoundContainer.Ended(raw(exited.exit()));
-                        case RecoveredContainer.Lost lost -> new FoundContainer.Ended(raw(lost.exit()));
-                        case RecoveredContainer.NotStarted never -> new FoundContainer.Ended(OptionalInt.empty());
-                    });
-        }
+        containerizer.recover().forEach((id, each) -> {
+            if (!containerizer.isStandalone(id)) {
+                found.put(
+                        ContainerIds.print(id),
+                        switch (each) {
+                            case Containerizer.Found.Running running ->
+                                new FoundContainer.Running(Math.toIntExact(running.pid()));
+                            case Containerizer.Found.Ended ended -> new FoundContainer.Ended(end(ended.termination()));
+                        });
+            }
+        });
         return found;
     }
 
-    /** Reports the end of a container that was found at the start. */
-    void watchRecovered(String containerId) {
-        Optional.ofNullable(recovered.remove(containerId)).ifPresent(this::watch);
+    /** Reports the end of a container, also one that came already. */
+    void watch(String containerId) {
+        Optional<CompletableFuture<Termination>> end = containerizer.termination(ContainerIds.parse(containerId));
+        if (end.isEmpty()) {
+            LOG.debug("container {} has ended and is forgotten", containerId);
+            return;
+        }
+        end.get().whenComplete((termination, problem) -> {
+            if (problem == null) {
+                inject.accept(new AgentInput.ContainerExited(containerId, end(termination)));
+            } else {
+                LOG.warn("the end of container {} cannot be told: {}", containerId, problem.toString());
+            }
+        });
     }
 
-    /** Reports the end of a container. */
-    void watch(Container container) {
-        container
-                .exit()
-                .thenAcceptAsync(
-                        exit -> inject.accept(new AgentInput.ContainerExited(container.id(), raw(exit))), threads);
-    }
-
-    private static OptionalInt raw(ContainerExit exit) {
-        Optional<WaitStatus> status = exit.status();
-        return status.isPresent() ? OptionalInt.of(status.get().raw()) : OptionalInt.empty();
+    private static ContainerEnd end(Termination termination) {
+        OptionalInt status = termination.status().isPresent()
+                ? OptionalInt.of(termination.status().get().raw())
+                : OptionalInt.empty();
+        return new ContainerEnd(
+                status,
+                termination
+                        .reason()
+                        .map(reason -> new ContainerEnd.Killed(
+                                termination.state().orElse(TaskState.TASK_FAILED),
+                                reason,
+                                termination.message().orElse(""),
+                                termination.limitation())));
     }
 
     /** Sends a signal to all processes of a container. */
     void signal(String containerId, int signal) {
         threads.execute(() -> {
-            KillResult result = runtime.kill(containerId, signal, SignalScope.TREE);
-            if (result != KillResult.SENT) {
-                LOG.info("signal {} to container {}: {}", signal, containerId, result);
+            KillOutcome outcome = containerizer.kill(ContainerIds.parse(containerId), signal, SignalScope.TREE);
+            if (!(outcome instanceof KillOutcome.Sent)) {
+                LOG.info("signal {} to container {}: {}", signal, containerId, outcome);
             }
         });
     }
 
-    /** Ends a container. One that has just ended is reported by whoever watches it. */
+    /** Ends a container, also one that is being launched. One that has just ended is reported by whoever watches it. */
     void destroy(String containerId) {
         destroying.register();
-        threads.execute(() -> runtime.destroy(containerId).whenComplete((exit, problem) -> {
-            if (problem != null) {
-                LOG.debug("container {} is not destroyed: {}", containerId, problem.toString());
+        threads.execute(() -> {
+            Optional<CompletableFuture<Termination>> end = containerizer.destroy(ContainerIds.parse(containerId));
+            if (end.isEmpty()) {
+                destroying.arriveAndDeregister();
+                return;
             }
-            destroying.arriveAndDeregister();
-        }));
+            end.get().whenComplete((termination, problem) -> {
+                if (problem != null) {
+                    LOG.warn("container {} is not destroyed: {}", containerId, problem.toString());
+                }
+                destroying.arriveAndDeregister();
+            });
+        });
     }
 
-    /** Deletes what the runtime keeps about an ended container. */
+    /** Deletes what is kept about an ended container; what is kept of a nested one goes with its root. */
     void forget(String containerId) {
-        threads.execute(() -> directories.remove(containerId));
+        ContainerID id = ContainerIds.parse(containerId);
+        if (!id.hasParent()) {
+            threads.execute(() -> containerizer.forget(id));
+        }
     }
 
     /** Waits for the containers that are being destroyed. */
@@ -123,6 +141,6 @@ final class Containers implements AutoCloseable {
     @Override
     public void close() {
         threads.shutdownNow();
-        runtime.close();
+        containerizer.close();
     }
 }

@@ -4,63 +4,41 @@ import io.tepui.agent.AgentEffect;
 import io.tepui.agent.AgentInput;
 import io.tepui.agent.AgentInput.LaunchStep;
 import io.tepui.agent.LaunchSpec;
-import io.tepui.agent.volumes.VolumeLink;
 import io.tepui.app.flags.AgentConfig.SandboxLogs;
-import io.tepui.containers.Container;
-import io.tepui.containers.ContainerCommand;
-import io.tepui.containers.ContainerRuntime;
-import io.tepui.containers.ContainerSpec;
-import io.tepui.containers.LaunchResult;
-import io.tepui.containers.OutputFile;
-import io.tepui.containers.files.PersistentVolumes;
-import io.tepui.containers.files.Sandboxes;
-import io.tepui.containers.files.VolumeLinks;
-import io.tepui.containers.host.UserIdentity;
-import io.tepui.containers.host.Users;
+import io.tepui.containers.containerizer.ContainerClass;
+import io.tepui.containers.containerizer.ContainerIds;
+import io.tepui.containers.containerizer.ContainerLaunch;
+import io.tepui.containers.containerizer.ContainerLaunch.SandboxVolume;
+import io.tepui.containers.containerizer.Containerizer;
+import io.tepui.containers.containerizer.LaunchOutcome;
 import io.tepui.protocol.v1.CommandInfo;
+import io.tepui.protocol.v1.ContainerID;
+import io.tepui.protocol.v1.Environment;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts containers, each on a virtual thread: its checkpoint and sandbox are made, its URIs fetched, its process started.
- * Every launch ends in ContainerStarted or ContainerLaunchFailed, and a started one later in ContainerExited.
+ * Starts containers of executors and tasks, each on a virtual thread: its checkpoint is written, then the containerizer launches it. Every
+ * launch ends in ContainerStarted or ContainerLaunchFailed, and a started one later in ContainerExited.
  */
 final class Launches {
     private static final Logger LOG = LoggerFactory.getLogger(Launches.class);
 
-    private final ContainerRuntime runtime;
-    private final RuntimeDirectories directories;
-    private final Users users;
-    private final boolean mayGiveAway;
-    private final UriFetching fetching;
+    private final Containerizer containerizer;
     private final SandboxLogs logs;
     private final Consumer<AgentInput> inject;
     private final Containers containers;
-    private final Map<String, Launch> running = new ConcurrentHashMap<>();
+    private final Map<String, Launch> underWay = new ConcurrentHashMap<>();
 
-    /** What a launch needs besides its spec. */
-    Launches(
-            ContainerRuntime runtime,
-            RuntimeDirectories directories,
-            Users users,
-            UriFetching fetching,
-            SandboxLogs logs,
-            Consumer<AgentInput> inject,
-            Containers containers) {
-        this.runtime = runtime;
-        this.directories = directories;
-        this.users = users;
-        this.mayGiveAway = users.current().isRoot();
-        this.fetching = fetching;
+    Launches(Containerizer containerizer, SandboxLogs logs, Consumer<AgentInput> inject, Containers containers) {
+        this.containerizer = containerizer;
         this.logs = logs;
         this.inject = inject;
         this.containers = containers;
@@ -69,166 +47,125 @@ final class Launches {
     /** Begins a launch. */
     void begin(LaunchSpec spec) {
         Launch launch = new Launch(spec);
-        running.put(spec.containerId(), launch);
-        launch.thread.start();
+        underWay.put(spec.containerId(), launch);
+        Thread.ofVirtual().name("launch-" + spec.containerId()).start(launch::run);
     }
 
-    /** Ends a launch that is under way, also one that is being fetched for; false when there is none (any more). */
-    boolean cancel(String containerId) {
-        Launch launch = running.get(containerId);
-        return launch != null && launch.cancel();
+    /** Calls a launch off that the containerizer may not know yet; one that it knows is to be destroyed there. */
+    void cancel(String containerId) {
+        Launch launch = underWay.get(containerId);
+        if (launch != null) {
+            launch.cancelled = true;
+        }
     }
 
     /** How many launches are under way. */
     int underWay() {
-        return running.size();
-    }
-
-    /** What becomes of a launch; decided once. */
-    private enum Fate {
-        OPEN,
-        CANCELLED,
-        STARTED
+        return underWay.size();
     }
 
     private final class Launch {
         private final LaunchSpec spec;
-        private final Thread thread;
-        private final AtomicReference<Fate> fate = new AtomicReference<>(Fate.OPEN);
-        private volatile boolean fetches;
+        private volatile boolean cancelled;
 
         Launch(LaunchSpec spec) {
             this.spec = spec;
-            this.thread =
-                    Thread.ofVirtual().name("launch-" + spec.containerId()).unstarted(this::run);
-        }
-
-        /** A process that is being started is not interrupted half-way: it is destroyed when it runs. */
-        boolean cancel() {
-            if (fate.compareAndSet(Fate.OPEN, Fate.CANCELLED) && fetches) {
-                thread.interrupt();
-            }
-            return fate.get() == Fate.CANCELLED;
         }
 
         private void run() {
-            LaunchStep step = LaunchStep.SANDBOX;
             try {
-                prepare();
-                step = LaunchStep.ISOLATION;
-                linkVolumes();
-                step = LaunchStep.FETCH;
-                fetch();
-                step = LaunchStep.START;
-                start();
+                for (AgentEffect effect : spec.checkpoint()) {
+                    Disk.apply(effect);
+                }
+                launch();
             } catch (IOException e) {
-                failed(step, e.getMessage() == null ? e.toString() : e.getMessage());
+                failed(LaunchStep.SANDBOX, e.getMessage() == null ? e.toString() : e.getMessage());
             } catch (InterruptedException e) {
-                failed(step, "the container was destroyed while it was prepared");
+                throw new IllegalStateException("nobody interrupts a launch", e);
             } catch (RuntimeException e) {
                 LOG.error("launching container {} failed unexpectedly", spec.containerId(), e);
-                failed(step, e.toString());
+                failed(LaunchStep.START, e.toString());
             }
         }
 
-        private void prepare() throws IOException {
-            for (AgentEffect effect : spec.checkpoint()) {
-                Disk.apply(effect);
-            }
-            Sandboxes.create(Path.of(spec.sandbox()), owner());
-        }
-
-        /** A user that is not there, or not allowed, is found at the start of the command. */
-        private Optional<UserIdentity> owner() {
-            return mayGiveAway ? spec.user().flatMap(users::find) : Optional.empty();
-        }
-
-        private void linkVolumes() throws IOException {
-            Path sandbox = Path.of(spec.sandbox());
-            for (VolumeLink link : spec.volumes()) {
-                Path volume = Path.of(link.volume());
-                if (!Files.isDirectory(volume)) {
-                    throw new IOException("The volume '" + volume + "' is not there");
-                }
-                Optional<UserIdentity> owner = owner().filter(user -> !user.isRoot());
-                if (link.give() && owner.isPresent()) {
-                    PersistentVolumes.give(volume, owner.get());
-                }
-                VolumeLinks.create(sandbox, link.containerPath(), volume, owner());
-            }
-        }
-
-        private void fetch() throws IOException, InterruptedException {
-            if (spec.command().getUrisCount() == 0) {
+        private void launch() throws InterruptedException {
+            if (cancelled) {
+                failed(LaunchStep.START, "the container was destroyed before it was prepared");
                 return;
             }
-            fetches = true;
-            try {
-                throwIfCancelled();
-                fetching.fetch(spec);
-            } finally {
-                fetches = false;
-                // The start must not see an interrupt that came too late for the fetcher.
-                if (Thread.interrupted()) {
-                    LOG.debug("container {} is destroyed after its files were fetched", spec.containerId());
-                }
+            switch (containerizer.launch(containerLaunch(spec))) {
+                case LaunchOutcome.Launched launched -> started(launched.pid());
+                case LaunchOutcome.InUse inUse ->
+                    failed(LaunchStep.START, "a container with the id '" + spec.containerId() + "' exists already");
+                case LaunchOutcome.Failed failed -> failed(step(failed.step()), failed.message());
             }
         }
 
-        private void start() throws InterruptedException {
-            throwIfCancelled();
-            switch (runtime.launch(containerSpec(spec))) {
-                case LaunchResult.Launched launched -> started(launched.container());
-                case LaunchResult.Failed failed ->
-                    failed(LaunchStep.START, failed.failure().message());
-            }
-        }
-
-        private void started(Container container) {
-            inject.accept(new AgentInput.ContainerStarted(container.id(), Math.toIntExact(container.pid())));
-            containers.watch(container);
-            boolean wanted = fate.compareAndSet(Fate.OPEN, Fate.STARTED);
-            running.remove(spec.containerId());
-            if (!wanted) {
-                LOG.debug("container {} is destroyed as soon as it runs", container.id());
-                containers.destroy(container.id());
-            }
-        }
-
-        private void throwIfCancelled() throws InterruptedException {
-            if (fate.get() == Fate.CANCELLED) {
-                throw new InterruptedException();
+        private void started(long pid) {
+            inject.accept(new AgentInput.ContainerStarted(spec.containerId(), Math.toIntExact(pid)));
+            containers.watch(spec.containerId());
+            underWay.remove(spec.containerId());
+            if (cancelled) {
+                // The order to destroy it may have come before the containerizer knew it.
+                containers.destroy(spec.containerId());
             }
         }
 
         private void failed(LaunchStep step, String message) {
-            running.remove(spec.containerId());
-            directories.remove(spec.containerId());
+            underWay.remove(spec.containerId());
             inject.accept(new AgentInput.ContainerLaunchFailed(spec.containerId(), step, message));
         }
     }
 
-    private ContainerSpec containerSpec(LaunchSpec spec) {
-        Path sandbox = Path.of(spec.sandbox());
-        ContainerSpec plain = ContainerSpec.of(
-                        spec.containerId(), command(spec.command()), sandbox, directories.of(spec.containerId()))
-                .withEnvironment(spec.environment())
-                .withOutput(output(spec, sandbox.resolve("stdout")), output(spec, sandbox.resolve("stderr")));
-        return spec.user().map(plain::withUser).orElse(plain);
+    private static LaunchStep step(LaunchOutcome.Step step) {
+        return switch (step) {
+            case SANDBOX -> LaunchStep.SANDBOX;
+            case IMAGE -> LaunchStep.IMAGE;
+            case UNSUPPORTED, ISOLATION -> LaunchStep.ISOLATION;
+            case FETCH -> LaunchStep.FETCH;
+            case PARENT, START, DESTROYED -> LaunchStep.START;
+        };
     }
 
-    /** What the fetcher wrote stays (AO-177). */
-    private OutputFile output(LaunchSpec spec, Path file) {
-        OutputFile bounded = OutputFile.at(file).bounded(logs.maxBytes(), logs.maxFiles());
-        return spec.command().getUrisCount() > 0 ? bounded.appending() : bounded;
+    private ContainerLaunch containerLaunch(LaunchSpec spec) {
+        ContainerID id = ContainerIds.parse(spec.containerId());
+        return new ContainerLaunch(
+                id,
+                ContainerClass.DEFAULT,
+                withValuesOf(spec.environment(), spec.command()),
+                spec.container(),
+                spec.resources(),
+                spec.limits(),
+                spec.user(),
+                id.hasParent() ? Optional.empty() : Optional.of(Path.of(spec.sandbox())),
+                spec.environment(),
+                volumes(spec),
+                new ContainerLaunch.OutputBounds(logs.maxBytes(), logs.maxFiles()),
+                false);
     }
 
-    private static ContainerCommand command(CommandInfo command) {
-        if (command.getShell()) {
-            return new ContainerCommand.Shell(command.getValue());
+    /** The core decides which value a variable has, the containerizer only which stands above those of images. */
+    private static CommandInfo withValuesOf(Map<String, String> environment, CommandInfo command) {
+        if (!command.hasEnvironment()) {
+            return command;
         }
-        List<String> arguments = command.getArgumentsList();
-        return new ContainerCommand.Program(
-                command.getValue(), arguments.isEmpty() ? List.of(command.getValue()) : arguments);
+        Environment.Builder own = Environment.newBuilder();
+        for (Environment.Variable variable : command.getEnvironment().getVariablesList()) {
+            String value = environment.get(variable.getName());
+            own.addVariables(
+                    value == null
+                            ? variable
+                            : Environment.Variable.newBuilder()
+                                    .setName(variable.getName())
+                                    .setValue(value)
+                                    .build());
+        }
+        return command.toBuilder().setEnvironment(own).build();
+    }
+
+    private static List<SandboxVolume> volumes(LaunchSpec spec) {
+        return spec.volumes().stream()
+                .map(link -> new SandboxVolume(Path.of(link.volume()), link.containerPath(), false, link.give()))
+                .toList();
     }
 }

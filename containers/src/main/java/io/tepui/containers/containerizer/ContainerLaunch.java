@@ -59,4 +59,21 @@ public record ContainerLaunch(
             throw new IllegalArgumentException("a root has a sandbox given, a nested container none");
         }
     }
+
+    /** The same run as another user; none: the agent's own. */
+    ContainerLaunch withUser(Optional<String> newUser) {
+        return new ContainerLaunch(
+                id,
+                kind,
+                command,
+                container,
+                resources,
+                limits,
+                newUser,
+                sandbox,
+                environment,
+                volumes,
+                stdout,
+                standalone);
+    }
 }

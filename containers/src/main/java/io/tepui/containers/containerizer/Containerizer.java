@@ -27,7 +27,7 @@ public interface Containerizer extends AutoCloseable {
 
     /**
      * The end of a container: completes when it has ended and was cleaned up; fails with {@link IOException} when it cannot be destroyed
-     * (AO-139). Empty when it is not known (AO-136 to AO-138).
+     * (AO-139). Empty when it is not known (AO-136 to AO-138); the end of an executor's root is known until it is forgotten.
      */
     Optional<CompletableFuture<Termination>> termination(ContainerID id);
 
