@@ -133,7 +133,7 @@ public record AgentConfig(
                 flags.text("resources"),
                 flags.text("attributes"),
                 flags.string("default_role"),
-                Isolation.parse(flags.string("isolation")),
+                Isolation.isolators(flags),
                 new Executors(
                         flags.duration("executor_registration_timeout"),
                         flags.duration("executor_reregistration_timeout"),

@@ -2,12 +2,12 @@ package io.tepui.app.flags;
 
 import static io.tepui.app.flags.FlagSpec.flag;
 
+import io.tepui.containers.isolation.cgroups.CgroupOptions;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The flags of an agent that concern containers. This version runs every task as a process of its own session and user;
- * what isolates further, takes images or connects networks is refused.
+ * The flags of an agent that concern containers. What takes images or connects networks is refused.
  */
 final class AgentContainerFlags {
     private static final String CGROUPS = "cgroups";
@@ -21,9 +21,9 @@ final class AgentContainerFlags {
 
     private AgentContainerFlags() {}
 
-    static List<FlagSpec> rows() {
+    static List<FlagSpec> rows(Machine machine) {
         List<FlagSpec> rows = new ArrayList<>();
-        rows.addAll(choice());
+        rows.addAll(choice(machine));
         rows.addAll(cgroups());
         rows.addAll(images());
         rows.addAll(docker());
@@ -33,7 +33,7 @@ final class AgentContainerFlags {
         return rows;
     }
 
-    private static List<FlagSpec> choice() {
+    private static List<FlagSpec> choice(Machine machine) {
         return List.of(
                 flag("container_logger", Kind.STRING)
                         .notBuilt("loadable modules; see sandbox_log_max_size", "The module that takes output."),
@@ -41,14 +41,17 @@ final class AgentContainerFlags {
                         .check(Checks.notYet("docker", DOCKER))
                         .check(Checks.oneOf("mesos"))
                         .built("What runs containers."),
-                flag("isolation", Kind.STRING, "posix/cpu,posix/mem")
+                flag(
+                                "isolation",
+                                Kind.STRING,
+                                String.join(",", machine.isolation().defaultIsolators()))
                         .check(Isolation::complaint)
-                        .built("The isolators, separated by commas: posix/cpu, posix/mem, filesystem/posix; process"
-                                + " stands for the first two."),
-                flag("launcher", Kind.STRING, "posix")
-                        .check(Checks.notYet("linux", "linux launcher"))
-                        .check(Checks.oneOf("posix"))
-                        .built("How containers are started: posix runs them as ordinary processes."),
+                        .built("The isolators, separated by commas; process stands for posix/cpu,posix/mem, and cgroups"
+                                + " for cgroups/cpu,cgroups/mem. As root with cgroups at hand the default isolates."),
+                flag("launcher", Kind.STRING, machine.isolation().isolating() ? Isolation.LINUX : Isolation.POSIX)
+                        .check(Checks.oneOf(Isolation.LINUX, Isolation.POSIX))
+                        .built("How containers are started: linux in namespaces and cgroups, posix as ordinary"
+                                + " processes."),
                 flag("launcher_dir", Kind.STRING, "/usr/local/libexec/tepui")
                         .accepted("the program carries its helper with it", "Where helper programs are."));
     }
@@ -59,17 +62,27 @@ final class AgentContainerFlags {
                         .alias("slave_subsystems")
                         .notBuilt(CGROUPS, "The cgroup subsystems the agent itself is put into."),
                 flag("cgroups_cpu_enable_pids_and_tids_count", Kind.BOOL, "false")
-                        .notBuilt(CGROUPS, "Counts processes and threads."),
+                        .built("Counts the processes and threads of containers."),
                 flag("cgroups_destroy_timeout", Kind.DURATION, "1mins")
-                        .notBuilt(CGROUPS, "How long destroying a cgroup may take."),
-                flag("cgroups_enable_cfs", Kind.BOOL, "false").notBuilt(CGROUPS, "Sets hard limits on cpus."),
+                        .check(Checks.positive())
+                        .built("How long destroying a cgroup may take."),
+                flag("cgroups_enable_cfs", Kind.BOOL, "false")
+                        .built("Lets containers have no more cpus than they asked for."),
                 flag("cgroups_hierarchy", Kind.STRING, "/sys/fs/cgroup")
-                        .notBuilt(CGROUPS, "Where cgroups are mounted."),
-                flag("cgroups_limit_swap", Kind.BOOL, "false").notBuilt(CGROUPS, "Limits memory and swap together."),
+                        .check(Checks.path())
+                        .built("Where cgroups are mounted."),
+                flag("cgroups_limit_swap", Kind.BOOL, "false")
+                        .built("Limits memory and swap together (cgroups of version 1)."),
                 flag("cgroups_net_cls_primary_handle", Kind.STRING).notBuilt(CGROUPS, "The net_cls handle."),
                 flag("cgroups_net_cls_secondary_handles", Kind.STRING)
                         .notBuilt(CGROUPS, "The range of the second part of net_cls handles."),
-                flag("cgroups_root", Kind.STRING, "mesos").notBuilt(CGROUPS, "The name of the root cgroup."),
+                flag("cgroups_pids_max", Kind.INT, Long.toString(CgroupOptions.DEFAULT_MOST_PIDS))
+                        .built("How many processes and threads a container may have under cgroups/pids, 0 for no limit"
+                                + " (Tepui's own)."),
+                flag("cgroups_root", Kind.STRING, "mesos")
+                        .check(Isolation::rootComplaint)
+                        .built("The root cgroup, one for each agent of a machine; without it an agent has one of its"
+                                + " own below mesos."),
                 flag("perf_duration", Kind.DURATION, "10secs").notBuilt(PERF, "How long a sample takes."),
                 flag("perf_events", Kind.STRING).notBuilt(PERF, "The events to count."),
                 flag("perf_interval", Kind.DURATION, "1mins").notBuilt(PERF, "The time between samples."));
@@ -115,19 +128,26 @@ final class AgentContainerFlags {
         return List.of(
                 flag("allowed_devices", Kind.JSON).notBuilt("device isolation", "The devices containers may use."),
                 flag("bounding_capabilities", Kind.JSON)
-                        .notBuilt("limits on Linux capabilities", "The most capabilities containers may have."),
+                        .check(Checks.readBy(Isolation::capabilities))
+                        .built("The most capabilities containers may have under linux/capabilities."),
                 flag("effective_capabilities", Kind.JSON)
                         .alias("allowed_capabilities")
-                        .notBuilt("limits on Linux capabilities", "The capabilities containers have."),
+                        .check(Checks.readBy(Isolation::capabilities))
+                        .built("The capabilities of containers that ask for none, under linux/capabilities."),
                 flag("default_container_info", Kind.JSON).notBuilt(NAMESPACES, "The container of tasks without one."),
-                flag("default_container_shm_size", Kind.SIZE).notBuilt(NAMESPACES, "The size of /dev/shm."),
+                flag("default_container_shm_size", Kind.SIZE)
+                        .built("The size of a private /dev/shm of containers that name none, under namespaces/ipc."),
                 flag("disallow_sharing_agent_ipc_namespace", Kind.BOOL, "false")
-                        .notBuilt(NAMESPACES, "Refuses containers that share the agent's ipc namespace."),
+                        .built("Refuses containers that share the agent's ipc namespace."),
                 flag("disallow_sharing_agent_pid_namespace", Kind.BOOL, "false")
-                        .notBuilt(NAMESPACES, "Refuses containers that share the agent's pid namespace."),
+                        .built("Refuses containers that share the agent's pid namespace."),
                 flag("nvidia_gpu_devices", Kind.STRING).notBuilt("gpu isolation", "The gpus to offer."),
-                flag("seccomp_config_dir", Kind.STRING).notBuilt("seccomp", "The directory of seccomp profiles."),
-                flag("seccomp_profile_name", Kind.STRING).notBuilt("seccomp", "The default seccomp profile."));
+                flag("seccomp_config_dir", Kind.STRING)
+                        .check(Checks.path())
+                        .built("The directory of seccomp profiles, for linux/seccomp."),
+                flag("seccomp_profile_name", Kind.STRING)
+                        .check(Checks.notEmpty())
+                        .built("The seccomp profile of containers that name none."));
     }
 
     private static List<FlagSpec> network() {
@@ -152,7 +172,7 @@ final class AgentContainerFlags {
                 flag("disk_profile_adaptor", Kind.STRING)
                         .notBuilt("resource providers", "The module of disk profiles."),
                 flag("host_path_volume_force_creation", Kind.STRING)
-                        .notBuilt("volumes of host paths", "Under which directories host paths may be made."),
+                        .built("Directories, separated by colons, below which missing host paths of volumes are made."),
                 flag("volume_gid_range", Kind.STRING).notBuilt("groups for shared volumes", "The group ids to use."),
                 flag("xfs_kill_containers", Kind.BOOL, "false").notBuilt(XFS, "Ends containers over their quota."),
                 flag("xfs_project_range", Kind.STRING, "[5000-10000]").notBuilt(XFS, "The project ids to use."),

@@ -30,7 +30,7 @@ public final class AgentFlags {
         rows.addAll(upkeep());
         rows.addAll(sandboxes());
         rows.addAll(access());
-        rows.addAll(AgentContainerFlags.rows());
+        rows.addAll(AgentContainerFlags.rows(machine));
         return new FlagTable("agent", false, rows);
     }
 
@@ -128,12 +128,13 @@ public final class AgentFlags {
     private static List<FlagSpec> upkeep() {
         return List.of(
                 flag("container_disk_watch_interval", Kind.DURATION, "15secs")
-                        .notBuilt("disk isolation", "How often the disk usage of containers is measured."),
+                        .check(Checks.positive())
+                        .built("How often the disk usage of containers is measured, under disk/du."),
                 flag("disk_watch_interval", Kind.DURATION, "1mins")
                         .check(Checks.positive())
                         .built("How often the free space of the disk is looked at, and old sandboxes are collected."),
                 flag("enforce_container_disk_quota", Kind.BOOL, "false")
-                        .notBuilt("disk isolation", "Ends containers that use more disk than they asked for."),
+                        .built("Ends containers that use more disk than they asked for, under disk/du."),
                 flag("fetcher_cache_dir", Kind.STRING, "/tmp/mesos/fetch")
                         .notBuilt(FETCHER_CACHE, "The directory of the cache."),
                 flag("fetcher_cache_size", Kind.SIZE, "2GB").notBuilt(FETCHER_CACHE, "The size of the cache."),

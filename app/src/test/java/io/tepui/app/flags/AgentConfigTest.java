@@ -3,6 +3,8 @@ package io.tepui.app.flags;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tepui.containers.isolation.IsolationSettings;
+import io.tepui.containers.isolation.IsolationSupport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,7 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** AO-231 to AO-235: the settings of an agent. */
 class AgentConfigTest {
     private static AgentConfig bare(String... arguments) {
-        return AgentConfig.of(AgentFlags.table(new Machine(true)).parse(List.of(arguments), Map.of()));
+        return AgentConfig.of(AgentFlags.table(new Machine(true, new IsolationSupport(false, false)))
+                .parse(List.of(arguments), Map.of()));
     }
 
     private static AgentConfig config(String... arguments) {
@@ -52,6 +55,64 @@ class AgentConfigTest {
         assertThat(config.switchUser()).isTrue();
         assertThat(config.maxCompletedExecutorsPerFramework()).isEqualTo(150);
         assertThat(config.sandboxLogs()).isEqualTo(new AgentConfig.SandboxLogs(1L << 30, 1));
+    }
+
+    private static FlagValues onIsolatingMachine(String... arguments) {
+        return AgentFlags.table(new Machine(true, new IsolationSupport(true, true)))
+                .parse(List.of(arguments), Map.of());
+    }
+
+    @Test
+    void an_agent_that_can_isolate_does_so_unless_it_is_told_otherwise() {
+        assertThat(onIsolatingMachine().listing())
+                .containsEntry("launcher", "linux")
+                .containsEntry(
+                        "isolation",
+                        "filesystem/linux,cgroups/cpu,cgroups/mem,namespaces/pid,namespaces/ipc,posix/rlimits,"
+                                + "linux/capabilities,volume/secret,cgroups/pids");
+        assertThat(Isolation.isolators(onIsolatingMachine())).contains("cgroups/mem");
+        assertThat(Isolation.isolators(onIsolatingMachine("--launcher=posix")))
+                .containsExactly("posix/cpu", "posix/mem");
+        assertThat(Isolation.isolators(onIsolatingMachine("--isolation=cgroups")))
+                .containsExactly("cgroups/cpu", "cgroups/mem");
+        assertThatThrownBy(() -> Isolation.isolators(
+                        onIsolatingMachine("--launcher=posix", "--isolation=posix/cpu,cgroups/mem")))
+                .isInstanceOf(FlagException.class)
+                .hasMessage("--isolation=posix/cpu,cgroups/mem: cgroups/mem needs --launcher=linux");
+    }
+
+    @Test
+    void how_containers_are_isolated_can_be_set() {
+        IsolationSettings settings = Isolation.settings(
+                onIsolatingMachine(
+                        "--cgroups_root=tepui/a",
+                        "--cgroups_enable_cfs",
+                        "--cgroups_pids_max=100",
+                        "--cgroups_destroy_timeout=5secs",
+                        "--default_container_shm_size=64MB",
+                        "--disallow_sharing_agent_pid_namespace",
+                        "--effective_capabilities={\"capabilities\":[\"NET_RAW\"]}",
+                        "--host_path_volume_force_creation=/a:/b",
+                        "--enforce_container_disk_quota"),
+                Path.of("/w"),
+                Path.of("/r"));
+
+        assertThat(settings.asked()).isFalse();
+        assertThat(settings.cgroups().root()).contains("tepui/a");
+        assertThat(settings.cgroups().enableCfs()).isTrue();
+        assertThat(settings.cgroups().mostPids()).isEqualTo(100);
+        assertThat(settings.cgroups().destroyTimeout()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(settings.namespaces().shmBytes()).hasValue(64 << 20);
+        assertThat(settings.namespaces().agentsPidShared()).isFalse();
+        assertThat(settings.namespaces().agentsIpcShared()).isTrue();
+        assertThat(settings.privileges().effective().orElseThrow().getCapabilitiesCount())
+                .isEqualTo(1);
+        assertThat(settings.creatableHostPaths()).containsExactly(Path.of("/a"), Path.of("/b"));
+        assertThat(settings.disk().enforced()).isTrue();
+        assertThat(Isolation.settings(onIsolatingMachine(), Path.of("/w"), Path.of("/r"))
+                        .cgroups()
+                        .root())
+                .isEmpty();
     }
 
     @Test
@@ -104,13 +165,17 @@ class AgentConfigTest {
                 Arguments.of(
                         "--gc_non_executor_container_sandboxes=true",
                         "this version has no collection of sandboxes of nested containers; leave it at false"),
+                Arguments.of("--isolation=posix/cpu,namespaces/pid", "namespaces/pid needs filesystem/linux"),
                 Arguments.of(
-                        "--isolation=posix/cpu,cgroups/mem",
-                        "this version has no isolator cgroups/mem; it has posix/cpu, posix/mem and filesystem/posix"),
+                        "--isolation=linux/seccomp",
+                        "linux/seccomp needs --seccomp_config_dir, the directory of its profiles"),
+                Arguments.of("--cgroups_root=/a", "must be a relative path such as mesos"),
+                Arguments.of("--cgroups_root=../a", "must be a relative path such as mesos"),
+                Arguments.of("--container_disk_watch_interval=0ns", "must be longer than zero"),
                 Arguments.of("--isolation=process,posix/cpu", "names posix/cpu twice"),
                 Arguments.of("--containerizers=docker", "this version has no docker containerizer"),
                 Arguments.of("--containerizers=docker,mesos", "must be mesos"),
-                Arguments.of("--launcher=linux", "this version has no linux launcher"),
+                Arguments.of("--launcher=docker", "must be linux or posix"),
                 Arguments.of("--default_role=a//b", "must be a role: 'a//b' has an empty part"),
                 Arguments.of("--sandbox_log_max_size=4095B", "must be at least 4KB"),
                 Arguments.of("--sandbox_log_max_files=0", "must be from 1 to 100"),

@@ -3,6 +3,7 @@ package io.tepui.app.flags;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tepui.containers.isolation.IsolationSupport;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -20,6 +21,8 @@ class FlagTablesTest {
             "launcher", "posix",
             "launcher_dir", "/usr/local/libexec/tepui");
 
+    private static final IsolationSupport PLAIN = new IsolationSupport(false, false);
+
     record Case(FlagTable table, SpecTables.Row row) {
         @Override
         public String toString() {
@@ -28,7 +31,7 @@ class FlagTablesTest {
     }
 
     static Stream<Case> rows() {
-        FlagTable agent = AgentFlags.table(new Machine(true));
+        FlagTable agent = AgentFlags.table(new Machine(true, PLAIN));
         return Stream.concat(
                 SpecTables.rows("master.tsv").stream().map(row -> new Case(MasterFlags.table(), row)),
                 SpecTables.rows("agent.tsv").stream().map(row -> new Case(agent, row)));
@@ -168,11 +171,11 @@ class FlagTablesTest {
 
     @Test
     void the_runtime_directory_depends_on_the_machine() {
-        assertThat(AgentFlags.table(new Machine(true))
+        assertThat(AgentFlags.table(new Machine(true, PLAIN))
                         .parse(List.of(), Map.of())
                         .string("runtime_dir"))
                 .isEqualTo("/var/run/mesos");
-        assertThat(AgentFlags.table(new Machine(false))
+        assertThat(AgentFlags.table(new Machine(false, PLAIN))
                         .parse(List.of(), Map.of())
                         .string("runtime_dir"))
                 .isEqualTo("/tmp/mesos/runtime");

@@ -1,5 +1,6 @@
 package io.tepui.containers.isolation.cgroups;
 
+import io.tepui.containers.linux.Mounts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -42,7 +43,7 @@ public record CgroupMounts(Map<String, Path> firstVersion, Optional<Path> second
             if (words.length < 4) {
                 continue;
             }
-            Path at = Path.of(unescape(words[1]));
+            Path at = Path.of(Mounts.unescape(words[1]));
             if (words[2].equals("cgroup2") && at.equals(hierarchy)) {
                 second = Optional.of(at);
             } else if (words[2].equals("cgroup") && at.startsWith(hierarchy)) {
@@ -86,19 +87,5 @@ public record CgroupMounts(Map<String, Path> firstVersion, Optional<Path> second
         return secondVersion.isPresent()
                 ? new SecondVersionTree(secondVersion.get(), root, subsystems)
                 : new FirstVersionTree(firstVersion, root, subsystems);
-    }
-
-    /** The table writes blanks and the like as a backslash and three octal digits. */
-    private static String unescape(String text) {
-        StringBuilder plain = new StringBuilder();
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) == '\\' && i + 3 < text.length()) {
-                plain.append((char) Integer.parseInt(text.substring(i + 1, i + 4), 8));
-                i += 3;
-            } else {
-                plain.append(text.charAt(i));
-            }
-        }
-        return plain.toString();
     }
 }

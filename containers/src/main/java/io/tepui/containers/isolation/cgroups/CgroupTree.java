@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -33,6 +34,9 @@ sealed interface CgroupTree permits FirstVersionTree, SecondVersionTree {
 
     /** Where processes of a container go: a directory of each hierarchy. */
     List<Path> directories(CgroupName name);
+
+    /** What a container sees of its own cgroups: a place below the directory of cgroups, and what is shown there (AO-270). */
+    Map<String, Path> views(CgroupName name);
 
     void limitCpu(CgroupName name, CpuBounds bounds) throws IOException;
 

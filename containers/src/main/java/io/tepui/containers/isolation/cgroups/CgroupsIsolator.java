@@ -1,5 +1,7 @@
 package io.tepui.containers.isolation.cgroups;
 
+import io.tepui.containers.MountStep;
+import io.tepui.containers.Namespace;
 import io.tepui.containers.containerizer.ContainerClass;
 import io.tepui.containers.containerizer.ContainerLaunch;
 import io.tepui.containers.host.Host;
@@ -14,7 +16,6 @@ import io.tepui.protocol.v1.Resource;
 import io.tepui.protocol.v1.ResourceStatistics;
 import io.tepui.protocol.v1.Value;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,9 @@ public final class CgroupsIsolator implements Isolator {
 
     /** The kernel tells of a lack of memory a little before it kills. */
     private static final Duration KILL_DELAY = Duration.ofSeconds(2);
+
+    /** Where a container with an image sees its cgroups (AO-270). */
+    private static final String HIERARCHIES = "/sys/fs/cgroup";
 
     private static final int OOM_SCORE_MAX = 1000;
 
@@ -88,7 +92,7 @@ public final class CgroupsIsolator implements Isolator {
     public void prepare(ContainerLaunch launch, LaunchPlan plan) throws IsolationException, IOException {
         CgroupName name = nameOf(launch.id());
         if (sharesCgroups(launch)) {
-            shared(name).ifPresent(owner -> tree.directories(owner).forEach(plan::cgroup));
+            shared(name).ifPresent(owner -> join(owner, plan));
             return;
         }
         if (name.values().size() > 2) {
@@ -101,9 +105,24 @@ public final class CgroupsIsolator implements Isolator {
         tree.create(name, owner(launch));
         groups.put(name, new Group());
         limit(name, demand, true);
-        List<Path> directories = tree.directories(name);
-        directories.forEach(plan::cgroup);
+        join(name, plan);
         oomScore(demand).ifPresent(plan::oomScoreAdjust);
+    }
+
+    private void join(CgroupName name, LaunchPlan plan) {
+        tree.directories(name).forEach(plan::cgroup);
+        if (plan.root().isPresent() && plan.confinement().created().contains(Namespace.MOUNT)) {
+            tree.views(name)
+                    .forEach((place, directory) -> plan.mount(new MountStep.Bind(
+                            directory.toString(),
+                            plan.root().get() + HIERARCHIES + place,
+                            Set.of(
+                                    MountStep.Flag.READ_ONLY,
+                                    MountStep.Flag.NO_SUID,
+                                    MountStep.Flag.NO_DEV,
+                                    MountStep.Flag.NO_EXEC),
+                            true)));
+        }
     }
 
     private static CgroupName nameOf(ContainerID id) throws IsolationException {

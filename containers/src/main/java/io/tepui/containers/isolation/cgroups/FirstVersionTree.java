@@ -17,9 +17,11 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +31,8 @@ final class FirstVersionTree implements CgroupTree {
     private static final double TICKS_PER_SECOND = 100;
     private static final double NANOS_PER_SECOND = 1e9;
     private static final String UNLIMITED = "-1";
+
+    private final Map<String, Path> mounts;
 
     /** Where each controller's root cgroup of ours is. */
     private final Map<String, Path> roots;
@@ -45,6 +49,7 @@ final class FirstVersionTree implements CgroupTree {
      * @param root path of the root cgroup, relative
      */
     FirstVersionTree(Map<String, Path> mounts, String root, Set<Subsystem> subsystems) {
+        this.mounts = Map.copyOf(mounts);
         this.subsystems = Set.copyOf(subsystems);
         Map<String, Path> rooted = new HashMap<>();
         Set<Path> distinct = new LinkedHashSet<>();
@@ -76,13 +81,7 @@ final class FirstVersionTree implements CgroupTree {
 
     @Override
     public void close() {
-        for (Path root : hierarchies) {
-            try {
-                Files.deleteIfExists(root);
-            } catch (IOException e) {
-                LOG.debug("the cgroup {} stays: {}", root, e.getMessage());
-            }
-        }
+        roots.forEach((controller, root) -> Removal.removeEmpty(root, Objects.requireNonNull(mounts.get(controller))));
     }
 
     @Override
@@ -129,6 +128,14 @@ final class FirstVersionTree implements CgroupTree {
     @Override
     public List<Path> directories(CgroupName name) {
         return hierarchies.stream().map(name::below).filter(Files::isDirectory).toList();
+    }
+
+    /** Controllers that are mounted together are seen at the place of each. */
+    @Override
+    public Map<String, Path> views(CgroupName name) {
+        Map<String, Path> views = new TreeMap<>();
+        roots.forEach((controller, root) -> views.put("/" + controller, name.below(root)));
+        return views;
     }
 
     @Override

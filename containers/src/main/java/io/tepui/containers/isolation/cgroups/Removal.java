@@ -6,9 +6,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Waits for the kernel, which is done with processes a little later than they are gone. */
 final class Removal {
+    private static final Logger LOG = LoggerFactory.getLogger(Removal.class);
     private static final long FIRST_PAUSE_MILLIS = 1;
     private static final long LONGEST_PAUSE_MILLIS = 100;
 
@@ -35,6 +38,17 @@ final class Removal {
         });
         if (!removed) {
             throw new IOException("the cgroup " + group + " cannot be removed: " + last[0].getMessage(), last[0]);
+        }
+    }
+
+    /** Removes a cgroup and those that it is in, up to a hierarchy, as far as nothing is in them. */
+    static void removeEmpty(Path group, Path hierarchy) {
+        try {
+            for (Path at = group; at != null && !at.equals(hierarchy); at = at.getParent()) {
+                Files.deleteIfExists(at);
+            }
+        } catch (IOException e) {
+            LOG.debug("the cgroup {} stays: {}", group, e.getMessage());
         }
     }
 

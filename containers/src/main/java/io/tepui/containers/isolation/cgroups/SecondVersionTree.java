@@ -16,15 +16,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Version 2 (AO section 5.4): one hierarchy. As processes may only be in cgroups without others below, a container's are in
  * {@code leaf} of its own.
  */
 final class SecondVersionTree implements CgroupTree {
-    private static final Logger LOG = LoggerFactory.getLogger(SecondVersionTree.class);
     private static final String LEAF = "leaf";
     private static final String UNLIMITED = "max";
     private static final double MICROS_PER_SECOND = 1e6;
@@ -78,11 +75,7 @@ final class SecondVersionTree implements CgroupTree {
 
     @Override
     public void close() {
-        try {
-            Files.deleteIfExists(root);
-        } catch (IOException e) {
-            LOG.debug("the cgroup {} stays: {}", root, e.getMessage());
-        }
+        Removal.removeEmpty(root, mount);
     }
 
     @Override
@@ -118,6 +111,11 @@ final class SecondVersionTree implements CgroupTree {
     @Override
     public List<Path> directories(CgroupName name) {
         return List.of(name.below(root).resolve(LEAF));
+    }
+
+    @Override
+    public Map<String, Path> views(CgroupName name) {
+        return Map.of("", name.below(root));
     }
 
     @Override
