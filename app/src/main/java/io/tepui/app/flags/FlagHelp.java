@@ -27,13 +27,25 @@ final class FlagHelp {
     }
 
     private static String heading(FlagSpec spec) {
+        return form(spec) + (hasLongDefault(spec) ? "" : deflt(spec));
+    }
+
+    private static String form(FlagSpec spec) {
         String form = spec.kind() == Kind.BOOL
                 ? "--[no-]" + spec.name()
                 : "--" + spec.name() + "=" + spec.kind().placeholder();
-        String deflt = spec.defaultValue()
+        return "  " + form;
+    }
+
+    private static String deflt(FlagSpec spec) {
+        return spec.defaultValue()
                 .map(value -> value.isEmpty() ? "  (default: empty)" : "  (default: " + value + ")")
                 .orElse("");
-        return "  " + form + deflt;
+    }
+
+    /** A default that the line of its flag has no room for: it is shown below, where lines are broken. */
+    private static boolean hasLongDefault(FlagSpec spec) {
+        return form(spec).length() + deflt(spec).length() > LINE_CHARS;
     }
 
     private static String description(FlagSpec spec) {
@@ -45,7 +57,10 @@ final class FlagHelp {
                     case Effect.Accepted(String reason) -> " Taken, without effect: " + reason + ".";
                 };
         String aliases = spec.aliases().isEmpty() ? "" : " Older name: " + String.join(", ", spec.aliases()) + ".";
-        return spec.help() + effect + aliases;
+        String deflt = hasLongDefault(spec)
+                ? " Default: " + spec.defaultValue().orElse("").replace(",", ", ") + "."
+                : "";
+        return spec.help() + effect + deflt + aliases;
     }
 
     private static List<String> wrap(String indent, String text) {
