@@ -318,6 +318,7 @@ public final class ContainerTree implements Containerizer {
     @Override
     public void close() {
         threads.shutdownNow();
+        parts.isolators().forEach(Isolator::close);
         parts.images().ifPresent(ImageProvisioner::close);
         parts.runtime().close();
     }

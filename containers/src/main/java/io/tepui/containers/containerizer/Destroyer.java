@@ -72,11 +72,25 @@ final class Destroyer {
     /** The container's first process has ended by itself, or by a signal, or all trace of it is lost. */
     void exited(ContainerNode node, ContainerExit exit) {
         node.exit = Optional.of(exit);
-        destroy(node, causeOf(node, exit));
+        if (live.order(node, Optional.empty())) {
+            live.explain(node, verdict(node, exit));
+            carryOut(node);
+        }
+    }
+
+    /** Why the container ended, if not by itself: what it took too much of, or what it lost. */
+    static Optional<EndCause> verdict(ContainerNode node, ContainerExit exit) {
+        for (Isolator isolator : node.prepared) {
+            Optional<Isolator.Limitation> limitation = isolator.verdict(node.id);
+            if (limitation.isPresent()) {
+                return limitation.map(EndCause::of);
+            }
+        }
+        return causeOf(node, exit);
     }
 
     /** Whoever holds the streams of a container cannot end without its exit being lost (AO-188). */
-    static Optional<EndCause> causeOf(ContainerNode node, ContainerExit exit) {
+    private static Optional<EndCause> causeOf(ContainerNode node, ContainerExit exit) {
         boolean switchboard = node.placement
                 .map(Placement::streams)
                 .filter(Streams.Switchboard.class::isInstance)

@@ -200,6 +200,18 @@ final class LiveContainers {
         }
     }
 
+    /** Says why a container is ended that the caller destroys, unless that is known. */
+    void explain(ContainerNode node, Optional<EndCause> cause) {
+        lock.lock();
+        try {
+            if (node.cause.isEmpty()) {
+                node.cause = cause;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** A copy of the future that tells of the end: nobody can complete it for others. */
     CompletableFuture<Termination> termination(ContainerNode node) {
         lock.lock();

@@ -1,5 +1,6 @@
 package io.tepui.containers.containerizer;
 
+import io.tepui.containers.ContainerExit;
 import io.tepui.containers.RecoveredContainer;
 import io.tepui.containers.containerizer.Containerizer.Found;
 import io.tepui.containers.isolation.Isolator;
@@ -150,12 +151,18 @@ final class TreeRecovery {
                 node.container = Optional.of(running.container());
                 recoverIsolation(node, running.container().pid());
             }
-            case RecoveredContainer.Exited exited -> node.exit = Optional.of(exited.exit());
-            case RecoveredContainer.Lost lost -> node.exit = Optional.of(lost.exit());
+            case RecoveredContainer.Exited exited -> ended(node, exited.exit());
+            case RecoveredContainer.Lost lost -> ended(node, lost.exit());
             case RecoveredContainer.NotStarted never ->
                 LOG.info(
                         "container {} never ran: {}", node.name, never.failure().message());
         }
+    }
+
+    /** Isolators clean up after it as after any other, and may know why it ended. */
+    private void ended(ContainerNode node, ContainerExit exit) {
+        node.exit = Optional.of(exit);
+        recoverIsolation(node, 0);
     }
 
     private static Optional<LaunchRecord> record(Left left) {
@@ -250,7 +257,7 @@ final class TreeRecovery {
                 LOG.warn("why container {} ended cannot be read: {}", node.name, e.toString());
             }
         }
-        return node.exit.flatMap(exit -> Destroyer.causeOf(node, exit));
+        return node.exit.flatMap(exit -> Destroyer.verdict(node, exit));
     }
 
     /** What cannot be ended stays known, and whoever asks for its end learns why. */

@@ -66,7 +66,12 @@ public interface Isolator extends AutoCloseable {
     /** Adds what it knows of the container. */
     default void status(ContainerID id, ContainerStatus.Builder into) {}
 
-    /** Finds a container of an earlier run; {@code launch} is what it was launched with. */
+    /**
+     * Finds a container of an earlier run.
+     *
+     * @param launch what it was launched with
+     * @param pid its first process; 0 when that has ended meanwhile, and {@link #cleanup} follows
+     */
     default void recover(ContainerLaunch launch, long pid) throws IOException {}
 
     /** Finds out what belongs to no container known, and takes it away. Called once, after every {@link #recover}. */

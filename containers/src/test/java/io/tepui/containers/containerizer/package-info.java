@@ -1,0 +1,4 @@
+@NullMarked
+package io.tepui.containers.containerizer;
+
+import org.jspecify.annotations.NullMarked;
