@@ -67,7 +67,12 @@ public final class ApiClient implements AutoCloseable {
      */
     public <M extends Message> M call(Message call, M prototype)
             throws ApiException, IOException, InterruptedException {
-        HttpResponse<byte[]> answer = send(call, Map.of());
+        return parse(send(call, Map.of()), call, prototype);
+    }
+
+    private <M extends Message> M parse(HttpResponse<byte[]> answer, Message call, M prototype)
+            throws ApiException, IOException {
+        requireSuccess(answer, call);
         if (answer.body().length == 0) {
             return prototype;
         }
@@ -76,6 +81,20 @@ public final class ApiClient implements AutoCloseable {
         } catch (MalformedMessageException e) {
             throw new IOException("the answer of " + endpoint + " can't be read: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Sends a call that is answered when something has happened, however long that takes, and reads its answer.
+     *
+     * @param call the call message, such as a WAIT_CONTAINER
+     * @param prototype the default instance of the answer's type
+     * @throws ApiException when the status is not 2xx
+     * @throws IOException when the server can't be reached, goes away, or its answer can't be read
+     */
+    public <M extends Message> M await(Message call, M prototype)
+            throws ApiException, IOException, InterruptedException {
+        HttpRequest request = request(encode(call), Map.of("Accept", media.header())).build();
+        return parse(http.send(request, HttpResponse.BodyHandlers.ofByteArray()), call, prototype);
     }
 
     /**
@@ -88,10 +107,14 @@ public final class ApiClient implements AutoCloseable {
             throws ApiException, IOException, InterruptedException {
         HttpResponse<byte[]> answer =
                 http.send(bounded(encode(call), headers), HttpResponse.BodyHandlers.ofByteArray());
+        requireSuccess(answer, call);
+        return answer;
+    }
+
+    private static void requireSuccess(HttpResponse<byte[]> answer, Message call) throws ApiException {
         if (answer.statusCode() / 100 != 2) {
             throw new ApiException(name(call), answer.statusCode(), new String(answer.body(), StandardCharsets.UTF_8));
         }
-        return answer;
     }
 
     /**
@@ -126,8 +149,26 @@ public final class ApiClient implements AutoCloseable {
      */
     public <M extends Message> RecordStream<M> open(Message call, M prototype)
             throws ApiException, IOException, InterruptedException {
+        return open(call, prototype, Map.of("Accept", media.header()));
+    }
+
+    /**
+     * Opens the stream of a container's output, of which RecordIO must be asked for (AO-14, AO-16).
+     *
+     * @param call an ATTACH_CONTAINER_OUTPUT or a LAUNCH_NESTED_CONTAINER_SESSION
+     * @param prototype the default instance of the records' type
+     * @throws ApiException when the status is not 200
+     */
+    <M extends Message> RecordStream<M> openRecords(Message call, M prototype)
+            throws ApiException, IOException, InterruptedException {
+        return open(
+                call, prototype, Map.of("Accept", MediaType.RECORDIO.header(), "Message-Accept", media.header()));
+    }
+
+    private <M extends Message> RecordStream<M> open(Message call, M prototype, Map<String, String> headers)
+            throws ApiException, IOException, InterruptedException {
         HttpResponse<InputStream> answer =
-                http.send(request(encode(call), Map.of()).build(), HttpResponse.BodyHandlers.ofInputStream());
+                http.send(request(encode(call), headers).build(), HttpResponse.BodyHandlers.ofInputStream());
         if (answer.statusCode() != 200) {
             try (InputStream body = answer.body()) {
                 String reason = new String(body.readNBytes(MAX_REASON_CHARS), StandardCharsets.UTF_8);
@@ -149,13 +190,14 @@ public final class ApiClient implements AutoCloseable {
     }
 
     private HttpRequest bounded(byte[] body, Map<String, String> headers) {
-        return request(body, headers).timeout(CALL_TIMEOUT).build();
+        HttpRequest.Builder request = request(body, Map.of("Accept", media.header()));
+        headers.forEach(request::header);
+        return request.timeout(CALL_TIMEOUT).build();
     }
 
     private HttpRequest.Builder request(byte[] body, Map<String, String> headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(endpoint.resolve(path))
                 .header("Content-Type", media.header())
-                .header("Accept", media.header())
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body));
         headers.forEach(request::header);
         return request;
