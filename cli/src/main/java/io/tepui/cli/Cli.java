@@ -1,28 +1,37 @@
 package io.tepui.cli;
 
+import io.tepui.cli.containers.ContainerCommands;
 import io.tepui.cli.operate.Operating;
 import io.tepui.cli.run.RunCommand;
+import io.tepui.cli.sandbox.SandboxCommands;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** The commands that talk to a running cluster. */
 @Command(name = "tepui", description = "Commands that talk to a running cluster.")
 public final class Cli {
-    private static final String RUN = "run";
-    private static final String CALL = "call";
+    private static final Map<String, Function<Console, CommandLine>> COMMANDS = all();
 
     private Cli() {}
 
+    private static Map<String, Function<Console, CommandLine>> all() {
+        Map<String, Function<Console, CommandLine>> all = new TreeMap<>(Operating.commands());
+        all.putAll(ContainerCommands.commands());
+        all.putAll(SandboxCommands.commands());
+        all.put("run", console -> new CommandLine(new RunCommand(console.out(), console.err())));
+        all.put("call", console -> new CommandLine(new CallCommand(console.out(), console.err())));
+        return Map.copyOf(all);
+    }
+
     /** Returns the names of the commands. */
     public static Set<String> commands() {
-        Set<String> names = new TreeSet<>(Operating.names());
-        names.add(RUN);
-        names.add(CALL);
-        return names;
+        return COMMANDS.keySet();
     }
 
     /**
@@ -42,14 +51,9 @@ public final class Cli {
         PrintStream err = console.err();
         CommandLine line = new CommandLine(new Cli());
         String name = args.length == 0 ? "" : args[0];
-        switch (name) {
-            case RUN -> line.addSubcommand(new RunCommand(console.out(), err));
-            case CALL -> line.addSubcommand(new CallCommand(console.out(), err));
-            default -> {
-                if (Operating.names().contains(name)) {
-                    line.addSubcommand(name, Operating.command(name, console));
-                }
-            }
+        Function<Console, CommandLine> factory = COMMANDS.get(name);
+        if (factory != null) {
+            line.addSubcommand(name, factory.apply(console));
         }
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setOut(new PrintWriter(console.out(), true));

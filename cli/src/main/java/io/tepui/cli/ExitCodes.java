@@ -11,11 +11,14 @@ public final class ExitCodes {
     /** The command line is wrong. */
     public static final int USAGE = 2;
 
-    /** {@code run} could not run its command at all. */
+    /** {@code run} or {@code exec} could not run its command at all, or does not know how it ended. */
     public static final int NOT_RUN = 125;
 
     /** Ended by Ctrl-C. */
     public static final int INTERRUPTED = 130;
+
+    /** Nobody reads the output any more, as of a program that is ended by SIGPIPE. */
+    public static final int NO_READER = 141;
 
     private ExitCodes() {}
 }

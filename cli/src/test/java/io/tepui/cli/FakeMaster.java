@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.tepui.protocol.Times;
 import io.tepui.protocol.v1.AgentInfo;
+import io.tepui.protocol.v1.ContainerID;
 import io.tepui.protocol.v1.DrainState;
 import io.tepui.protocol.v1.FrameworkInfo;
 import io.tepui.protocol.v1.Resource;
@@ -136,13 +137,37 @@ public final class FakeMaster implements AutoCloseable {
 
     /** Adds a running task. */
     public FakeMaster task(String id, int agent, int framework) {
+        tasks.add(running(id, agent, framework).build());
+        return this;
+    }
+
+    /** Adds a task that runs in this container since it registered. */
+    public Task task(String id, int agent, int framework, ContainerID container) {
+        Task.Builder task = running(id, agent, framework);
+        task.addStatusesBuilder()
+                .setTaskId(task.getTaskId())
+                .setState(TaskState.TASK_RUNNING)
+                .setTimestamp(REGISTERED.getEpochSecond())
+                .getContainerStatusBuilder()
+                .setContainerId(container);
+        tasks.add(task.build());
+        return task.build();
+    }
+
+    /** Adds a task that is over. */
+    public void completed(String id, int agent, int framework, TaskState state) {
+        answer(Call.Type.GET_TASKS)
+                .getGetTasksBuilder()
+                .addCompletedTasks(running(id, agent, framework).setState(state));
+    }
+
+    private static Task.Builder running(String id, int agent, int framework) {
         Task.Builder task = Task.newBuilder().setName(id).setState(TaskState.TASK_RUNNING);
         task.getTaskIdBuilder().setValue(id);
         task.getAgentIdBuilder().setValue(agentId(agent));
         task.getFrameworkIdBuilder().setValue(frameworkId(framework));
         task.addAllResources(Resources.parse("cpus:1;mem:128").allocate("web").toMessages());
-        tasks.add(task.build());
-        return this;
+        return task;
     }
 
     /** Forgets all tasks. */

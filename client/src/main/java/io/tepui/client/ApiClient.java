@@ -93,7 +93,8 @@ public final class ApiClient implements AutoCloseable {
      */
     public <M extends Message> M await(Message call, M prototype)
             throws ApiException, IOException, InterruptedException {
-        HttpRequest request = request(encode(call), Map.of("Accept", media.header())).build();
+        HttpRequest request =
+                request(encode(call), Map.of("Accept", media.header())).build();
         return parse(http.send(request, HttpResponse.BodyHandlers.ofByteArray()), call, prototype);
     }
 
@@ -161,8 +162,7 @@ public final class ApiClient implements AutoCloseable {
      */
     <M extends Message> RecordStream<M> openRecords(Message call, M prototype)
             throws ApiException, IOException, InterruptedException {
-        return open(
-                call, prototype, Map.of("Accept", MediaType.RECORDIO.header(), "Message-Accept", media.header()));
+        return open(call, prototype, Map.of("Accept", MediaType.RECORDIO.header(), "Message-Accept", media.header()));
     }
 
     private <M extends Message> RecordStream<M> open(Message call, M prototype, Map<String, String> headers)

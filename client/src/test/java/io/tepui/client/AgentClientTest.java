@@ -126,8 +126,7 @@ class AgentClientTest {
             assertThat(stream.next()).contains(err);
             assertThat(stream.next()).isEmpty();
         }
-        assertThat(headers)
-                .containsExactly("application/x-protobuf null application/recordio application/x-protobuf");
+        assertThat(headers).containsExactly("application/x-protobuf null application/recordio application/x-protobuf");
         assertThat(calls.take().getLaunchNestedContainerSession().getContainerId())
                 .isEqualTo(ID);
     }
@@ -168,8 +167,7 @@ class AgentClientTest {
             assertThat(input.isOver()).isTrue();
             assertThatThrownBy(() -> input.data(ByteString.EMPTY)).isInstanceOf(IOException.class);
         }
-        assertThat(headers)
-                .containsExactly("application/recordio application/x-protobuf application/x-protobuf null");
+        assertThat(headers).containsExactly("application/recordio application/x-protobuf application/x-protobuf null");
     }
 
     @Test

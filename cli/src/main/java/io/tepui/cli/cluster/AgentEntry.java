@@ -1,5 +1,8 @@
 package io.tepui.cli.cluster;
 
+import io.tepui.cli.CommandException;
+import io.tepui.client.Endpoint;
+import io.tepui.protocol.UPid;
 import io.tepui.protocol.v1.AgentInfo;
 import io.tepui.protocol.v1.DrainState;
 import io.tepui.protocol.v1.MachineID;
@@ -101,20 +104,24 @@ public record AgentEntry(AgentInfo info, Optional<Agent> registered, boolean rec
         return total().minus(used());
     }
 
+    /**
+     * Returns where its API is: the address by which the master knows it.
+     *
+     * @throws CommandException when it is not registered, and has no address
+     */
+    public Endpoint endpoint() throws CommandException {
+        if (registered.isEmpty()) {
+            throw CommandException.failed(name() + " has not registered since the master started; wait until it has");
+        }
+        return UPid.parse(registered.get().getPid())
+                .map(pid -> new Endpoint(pid.host(), pid.port()))
+                .orElseGet(() -> new Endpoint(hostname(), info.getPort()));
+    }
+
     /** Returns the machine it runs on: its hostname and the address of its connection (MO-260). */
     public MachineID machine() {
         MachineID.Builder machine = MachineID.newBuilder().setHostname(hostname());
-        registered
-                .map(Agent::getPid)
-                .map(AgentEntry::ipOf)
-                .filter(ip -> !ip.isEmpty())
-                .ifPresent(machine::setIp);
+        registered.map(Agent::getPid).flatMap(UPid::parse).map(UPid::host).ifPresent(machine::setIp);
         return machine.build();
-    }
-
-    private static String ipOf(String pid) {
-        int at = pid.indexOf('@');
-        int colon = pid.lastIndexOf(':');
-        return at < 0 || colon < at ? "" : pid.substring(at + 1, colon);
     }
 }

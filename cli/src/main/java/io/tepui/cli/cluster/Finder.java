@@ -6,6 +6,7 @@ import io.tepui.protocol.v1.master.Response.GetFrameworks;
 import io.tepui.protocol.v1.master.Response.GetFrameworks.Framework;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -75,8 +76,19 @@ public final class Finder {
      * @throws CommandException when there is none, or more than one
      */
     public static Framework framework(GetFrameworks answer, String text) throws CommandException {
+        return framework(answer.getFrameworksList(), text);
+    }
+
+    /** Finds a framework, also one that is over. */
+    public static Framework anyFramework(GetFrameworks answer, String text) throws CommandException {
+        List<Framework> all = new ArrayList<>(answer.getFrameworksList());
+        all.addAll(answer.getCompletedFrameworksList());
+        return framework(all, text);
+    }
+
+    private static Framework framework(List<Framework> all, String text) throws CommandException {
         return one(
-                answer.getFrameworksList(),
+                all,
                 text,
                 "framework",
                 Finder::idOf,
@@ -105,6 +117,29 @@ public final class Finder {
             List<Predicate<T>> otherNames,
             String hint)
             throws CommandException {
+        Optional<T> found = match(all, text, noun, id, name, otherNames);
+        if (found.isEmpty()) {
+            throw CommandException.failed("there is no " + noun + " '" + text + "'; " + hint);
+        }
+        return found.get();
+    }
+
+    /**
+     * Finds what is named: by its whole id, by another name, by the last part of its id, or by the beginning of it.
+     *
+     * @param noun what it is, for the message
+     * @param name how one is spoken of
+     * @return nothing when there is none
+     * @throws CommandException when it could be several
+     */
+    static <T> Optional<T> match(
+            List<T> all,
+            String text,
+            String noun,
+            Function<T, String> id,
+            Function<T, String> name,
+            List<Predicate<T>> otherNames)
+            throws CommandException {
         List<Predicate<T>> ways = new ArrayList<>();
         ways.add(thing -> id.apply(thing).equals(text));
         ways.addAll(otherNames);
@@ -113,7 +148,7 @@ public final class Finder {
         for (Predicate<T> way : ways) {
             List<T> found = all.stream().filter(way).toList();
             if (found.size() == 1) {
-                return found.getFirst();
+                return Optional.of(found.getFirst());
             }
             if (found.size() > 1) {
                 throw CommandException.failed("'" + text + "' could be " + found.size() + " " + noun + "s: "
@@ -121,6 +156,6 @@ public final class Finder {
                         + (found.size() > SHOWN ? ", …" : "") + "; give more of the id");
             }
         }
-        throw CommandException.failed("there is no " + noun + " '" + text + "'; " + hint);
+        return Optional.empty();
     }
 }

@@ -7,6 +7,8 @@ import io.tepui.cli.cluster.AgentEntry;
 import io.tepui.cli.cluster.Amounts;
 import io.tepui.cli.cluster.Cluster;
 import io.tepui.cli.cluster.Finder;
+import io.tepui.cli.cluster.ReportCommand;
+import io.tepui.cli.cluster.Tasks;
 import io.tepui.cli.output.Table;
 import io.tepui.cli.output.Texts;
 import io.tepui.client.ApiException;
@@ -31,7 +33,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = "Shows one agent: its resources and reservations, its tasks, and what operators did with it.",
         footer = {"", "Without an agent's name, 'tepui agent' runs an agent; 'tepui agent --help' shows its flags."})
-final class AgentCommand extends ClusterCommand {
+final class AgentCommand extends ReportCommand {
     @Parameters(paramLabel = "AGENT", description = AgentParameter.DESCRIPTION)
     private String agent = "";
 
@@ -40,7 +42,7 @@ final class AgentCommand extends ClusterCommand {
     }
 
     @Override
-    int run(Cluster cluster) throws CommandException, ApiException, IOException, InterruptedException {
+    protected int run(Cluster cluster) throws CommandException, ApiException, IOException, InterruptedException {
         AgentEntry entry = Finder.any(cluster.agents(), agent);
         if (entry.registered().isEmpty() && !entry.recovered()) {
             throw CommandException.failed(

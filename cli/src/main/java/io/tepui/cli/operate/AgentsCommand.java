@@ -6,6 +6,7 @@ import io.tepui.cli.cluster.AgentEntry;
 import io.tepui.cli.cluster.Amounts;
 import io.tepui.cli.cluster.Cluster;
 import io.tepui.cli.cluster.Finder;
+import io.tepui.cli.cluster.ReportCommand;
 import io.tepui.cli.output.Json;
 import io.tepui.cli.output.Table;
 import io.tepui.cli.output.Texts;
@@ -27,13 +28,13 @@ import picocli.CommandLine.Command;
             "States: active; disconnected; deactivated, draining, drained (by an operator); recovered (not back yet",
             "since the master started). Agents out of reach and agents that are gone are not listed."
         })
-final class AgentsCommand extends ClusterCommand {
+final class AgentsCommand extends ReportCommand {
     AgentsCommand(Console console) {
         super(console);
     }
 
     @Override
-    int run(Cluster cluster) throws ApiException, IOException, InterruptedException {
+    protected int run(Cluster cluster) throws ApiException, IOException, InterruptedException {
         List<AgentEntry> agents = Finder.agents(cluster.agents());
         if (isJson()) {
             Map<String, Object> answer = Json.object();

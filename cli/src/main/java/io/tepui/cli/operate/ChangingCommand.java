@@ -4,6 +4,7 @@ import io.tepui.cli.CommandException;
 import io.tepui.cli.Console;
 import io.tepui.cli.ExitCodes;
 import io.tepui.cli.cluster.Cluster;
+import io.tepui.cli.cluster.ReportCommand;
 import io.tepui.cli.output.Json;
 import io.tepui.client.ApiException;
 import io.tepui.protocol.json.JsonCodec;
@@ -12,7 +13,7 @@ import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** A command that changes the cluster, or says what it would change. */
-abstract class ChangingCommand extends ClusterCommand {
+abstract class ChangingCommand extends ReportCommand {
     @Option(names = "--dry-run", description = "Checks everything, says what would be done, and changes nothing.")
     private boolean dryRun;
 

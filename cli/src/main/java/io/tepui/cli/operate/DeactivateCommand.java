@@ -26,7 +26,7 @@ final class DeactivateCommand extends ChangingCommand {
     }
 
     @Override
-    int run(Cluster cluster) throws CommandException, ApiException, IOException, InterruptedException {
+    protected int run(Cluster cluster) throws CommandException, ApiException, IOException, InterruptedException {
         AgentEntry entry = Finder.any(cluster.agents(), agent);
         Call.Builder call = Call.newBuilder().setType(Call.Type.DEACTIVATE_AGENT);
         call.getDeactivateAgentBuilder().setAgentId(entry.info().getId());

@@ -70,7 +70,7 @@ final class DrainCommand extends ChangingCommand {
     }
 
     @Override
-    int run(Cluster cluster) throws CommandException, ApiException, IOException, InterruptedException {
+    protected int run(Cluster cluster) throws CommandException, ApiException, IOException, InterruptedException {
         Optional<Duration> atMost = duration("--timeout", timeout);
         AgentEntry entry = Finder.any(cluster.agents(), agent);
         Change change = change(entry);

@@ -6,6 +6,7 @@ import io.tepui.cli.ExitCodes;
 import io.tepui.cli.cluster.AgentEntry;
 import io.tepui.cli.cluster.Cluster;
 import io.tepui.cli.cluster.Finder;
+import io.tepui.cli.cluster.ReportCommand;
 import io.tepui.cli.output.Json;
 import io.tepui.cli.output.Table;
 import io.tepui.cli.output.Texts;
@@ -33,7 +34,7 @@ import picocli.CommandLine.Parameters;
             "others, maintenance, missing capabilities, too little left.",
             "With --output=json the master's answer is printed as it is."
         })
-final class ExplainCommand extends ClusterCommand {
+final class ExplainCommand extends ReportCommand {
     @Parameters(
             paramLabel = "FRAMEWORK",
             description = "The framework: its id, the beginning of it or its last part such as 0003, or its name.")
@@ -50,7 +51,7 @@ final class ExplainCommand extends ClusterCommand {
     }
 
     @Override
-    int run(Cluster cluster) throws CommandException, ApiException, IOException, InterruptedException {
+    protected int run(Cluster cluster) throws CommandException, ApiException, IOException, InterruptedException {
         Framework found = Finder.framework(cluster.frameworks(), framework);
         StringBuilder path = new StringBuilder("/explain?framework_id=").append(encoded(Finder.idOf(found)));
         if (agent.isPresent()) {

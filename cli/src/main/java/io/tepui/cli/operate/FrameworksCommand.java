@@ -6,6 +6,7 @@ import io.tepui.cli.cluster.Amounts;
 import io.tepui.cli.cluster.Cluster;
 import io.tepui.cli.cluster.Finder;
 import io.tepui.cli.cluster.NaturalOrder;
+import io.tepui.cli.cluster.ReportCommand;
 import io.tepui.cli.output.Json;
 import io.tepui.cli.output.Table;
 import io.tepui.cli.output.Texts;
@@ -33,7 +34,7 @@ import picocli.CommandLine.Option;
             "States: active; inactive (connected, wants no offers); disconnected (its scheduler may come back);",
             "recovered (known from agents only); completed."
         })
-final class FrameworksCommand extends ClusterCommand {
+final class FrameworksCommand extends ReportCommand {
     @Option(names = "--all", description = "Lists those that are over, too.")
     private boolean all;
 
@@ -42,7 +43,7 @@ final class FrameworksCommand extends ClusterCommand {
     }
 
     @Override
-    int run(Cluster cluster) throws ApiException, IOException, InterruptedException {
+    protected int run(Cluster cluster) throws ApiException, IOException, InterruptedException {
         GetFrameworks answer = cluster.frameworks();
         List<Framework> listed = new ArrayList<>(answer.getFrameworksList());
         listed.sort(Comparator.comparing(Finder::idOf, NaturalOrder.INSTANCE));

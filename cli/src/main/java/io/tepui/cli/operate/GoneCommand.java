@@ -27,7 +27,7 @@ final class GoneCommand extends ChangingCommand {
     }
 
     @Override
-    int run(Cluster cluster) throws CommandException, ApiException, IOException, InterruptedException {
+    protected int run(Cluster cluster) throws CommandException, ApiException, IOException, InterruptedException {
         AgentEntry entry = Finder.any(cluster.agents(), agent);
         Call.Builder call = Call.newBuilder().setType(Call.Type.MARK_AGENT_GONE);
         call.getMarkAgentGoneBuilder().setAgentId(entry.info().getId());

@@ -65,7 +65,7 @@ final class MaintenanceScheduleCommand extends ChangingCommand {
     }
 
     @Override
-    int run(Cluster cluster) throws CommandException, ApiException, IOException, InterruptedException {
+    protected int run(Cluster cluster) throws CommandException, ApiException, IOException, InterruptedException {
         check();
         Schedule now = cluster.schedule();
         if (clear) {

@@ -26,7 +26,7 @@ final class MaintenanceStartCommand extends ChangingCommand {
     }
 
     @Override
-    int run(Cluster cluster) throws CommandException, ApiException, IOException, InterruptedException {
+    protected int run(Cluster cluster) throws CommandException, ApiException, IOException, InterruptedException {
         List<MachineID> found = Machines.find(cluster, machines);
         MaintenanceMode.check(cluster.maintenance(), found, MaintenanceMode.DRAINING);
         Call.Builder call = Call.newBuilder().setType(Call.Type.START_MAINTENANCE);

@@ -3,6 +3,7 @@ package io.tepui.cli.operate;
 import io.tepui.cli.Console;
 import io.tepui.cli.ExitCodes;
 import io.tepui.cli.cluster.Cluster;
+import io.tepui.cli.cluster.ReportCommand;
 import io.tepui.cli.output.Json;
 import io.tepui.cli.output.Table;
 import io.tepui.client.ApiException;
@@ -24,13 +25,13 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         description =
                 "Shows which machines are scheduled or down, and what frameworks said when they were asked to leave.")
-final class MaintenanceStatusCommand extends ClusterCommand {
+final class MaintenanceStatusCommand extends ReportCommand {
     MaintenanceStatusCommand(Console console) {
         super(console);
     }
 
     @Override
-    int run(Cluster cluster) throws ApiException, IOException, InterruptedException {
+    protected int run(Cluster cluster) throws ApiException, IOException, InterruptedException {
         ClusterStatus status = cluster.maintenance();
         if (isJson()) {
             List<Object> machines = new ArrayList<>();

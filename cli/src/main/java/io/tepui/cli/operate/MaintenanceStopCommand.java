@@ -25,7 +25,7 @@ final class MaintenanceStopCommand extends ChangingCommand {
     }
 
     @Override
-    int run(Cluster cluster) throws CommandException, ApiException, IOException, InterruptedException {
+    protected int run(Cluster cluster) throws CommandException, ApiException, IOException, InterruptedException {
         List<MachineID> found = Machines.find(cluster, machines);
         MaintenanceMode.check(cluster.maintenance(), found, MaintenanceMode.DOWN);
         Call.Builder call = Call.newBuilder().setType(Call.Type.STOP_MAINTENANCE);

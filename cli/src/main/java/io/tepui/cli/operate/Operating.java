@@ -2,36 +2,16 @@ package io.tepui.cli.operate;
 
 import io.tepui.cli.Console;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import picocli.CommandLine;
 
 /** The commands for operators, by name; each is made only when it is used. */
 public final class Operating {
-    private static final Map<String, Function<Console, CommandLine>> COMMANDS = commands();
-
     private Operating() {}
 
-    /** Returns the names of the commands. */
-    public static Set<String> names() {
-        return COMMANDS.keySet();
-    }
-
-    /**
-     * Makes a command.
-     *
-     * @throws IllegalArgumentException when there is none of this name
-     */
-    public static CommandLine command(String name, Console console) {
-        Function<Console, CommandLine> factory = COMMANDS.get(name);
-        if (factory == null) {
-            throw new IllegalArgumentException("There is no command '" + name + "'");
-        }
-        return factory.apply(console);
-    }
-
-    private static Map<String, Function<Console, CommandLine>> commands() {
+    /** Returns what makes each command. */
+    public static Map<String, Function<Console, CommandLine>> commands() {
         Map<String, Function<Console, CommandLine>> commands = new TreeMap<>();
         commands.put("agents", console -> new CommandLine(new AgentsCommand(console)));
         commands.put("agent", console -> new CommandLine(new AgentCommand(console)));

@@ -3,6 +3,7 @@ package io.tepui.cli.operate;
 import io.tepui.cli.Console;
 import io.tepui.cli.ExitCodes;
 import io.tepui.cli.cluster.Cluster;
+import io.tepui.cli.cluster.ReportCommand;
 import io.tepui.cli.output.Json;
 import io.tepui.cli.output.Table;
 import io.tepui.client.ApiException;
@@ -18,13 +19,13 @@ import picocli.CommandLine.Command;
         name = "list",
         mixinStandardHelpOptions = true,
         description = "Lists what roles are guaranteed and limited to.")
-final class QuotaListCommand extends ClusterCommand {
+final class QuotaListCommand extends ReportCommand {
     QuotaListCommand(Console console) {
         super(console);
     }
 
     @Override
-    int run(Cluster cluster) throws ApiException, IOException, InterruptedException {
+    protected int run(Cluster cluster) throws ApiException, IOException, InterruptedException {
         List<QuotaConfig> quotas = cluster.quotas().stream()
                 .sorted(Comparator.comparing(QuotaConfig::getRole))
                 .toList();

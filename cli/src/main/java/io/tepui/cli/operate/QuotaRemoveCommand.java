@@ -23,7 +23,7 @@ final class QuotaRemoveCommand extends ChangingCommand {
     }
 
     @Override
-    int run(Cluster cluster) throws CommandException, ApiException, IOException, InterruptedException {
+    protected int run(Cluster cluster) throws CommandException, ApiException, IOException, InterruptedException {
         Roles.check(role);
         if (cluster.quotas().stream().noneMatch(quota -> quota.getRole().equals(role))) {
             throw CommandException.failed("role '" + role + "' has no quota; 'tepui quota list' lists them");

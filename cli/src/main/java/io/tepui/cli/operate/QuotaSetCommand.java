@@ -56,7 +56,7 @@ final class QuotaSetCommand extends ChangingCommand {
     }
 
     @Override
-    int run(Cluster cluster) throws CommandException, ApiException, IOException, InterruptedException {
+    protected int run(Cluster cluster) throws CommandException, ApiException, IOException, InterruptedException {
         Roles.check(role);
         if (role.contains("/")) {
             throw CommandException.usage("role '" + role + "' is a child; only roles at the top have quotas");

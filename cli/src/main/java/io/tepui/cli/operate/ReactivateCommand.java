@@ -26,7 +26,7 @@ final class ReactivateCommand extends ChangingCommand {
     }
 
     @Override
-    int run(Cluster cluster) throws CommandException, ApiException, IOException, InterruptedException {
+    protected int run(Cluster cluster) throws CommandException, ApiException, IOException, InterruptedException {
         AgentEntry entry = Finder.any(cluster.agents(), agent);
         check(entry);
         Call.Builder call = Call.newBuilder().setType(Call.Type.REACTIVATE_AGENT);

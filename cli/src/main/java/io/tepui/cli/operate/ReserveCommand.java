@@ -69,7 +69,7 @@ final class ReserveCommand extends ResourceChangingCommand {
     }
 
     @Override
-    int run(Cluster cluster) throws CommandException, ApiException, IOException, InterruptedException {
+    protected int run(Cluster cluster) throws CommandException, ApiException, IOException, InterruptedException {
         Call.ReserveResources.Builder call = Call.ReserveResources.newBuilder();
         Resources plain = Resources.empty();
         List<Resource> complete = List.of();

@@ -4,6 +4,7 @@ import io.tepui.cli.Console;
 import io.tepui.cli.ExitCodes;
 import io.tepui.cli.cluster.Amounts;
 import io.tepui.cli.cluster.Cluster;
+import io.tepui.cli.cluster.ReportCommand;
 import io.tepui.cli.output.Json;
 import io.tepui.cli.output.Table;
 import io.tepui.cli.output.Texts;
@@ -23,13 +24,13 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         description =
                 "Lists the roles in use: their weights, frameworks, quotas, and what they and their children have.")
-final class RolesCommand extends ClusterCommand {
+final class RolesCommand extends ReportCommand {
     RolesCommand(Console console) {
         super(console);
     }
 
     @Override
-    int run(Cluster cluster) throws ApiException, IOException, InterruptedException {
+    protected int run(Cluster cluster) throws ApiException, IOException, InterruptedException {
         List<Role> roles = cluster.roles();
         Map<String, QuotaConfig> quotas = new HashMap<>();
         cluster.quotas().forEach(quota -> quotas.put(quota.getRole(), quota));

@@ -28,7 +28,7 @@ final class TeardownCommand extends ChangingCommand {
     }
 
     @Override
-    int run(Cluster cluster) throws CommandException, ApiException, IOException, InterruptedException {
+    protected int run(Cluster cluster) throws CommandException, ApiException, IOException, InterruptedException {
         Framework found = Finder.framework(cluster.frameworks(), framework);
         Call.Builder call = Call.newBuilder().setType(Call.Type.TEARDOWN);
         call.getTeardownBuilder().setFrameworkId(found.getFrameworkInfo().getId());

@@ -52,7 +52,7 @@ final class UnreserveCommand extends ResourceChangingCommand {
     }
 
     @Override
-    int run(Cluster cluster) throws CommandException, ApiException, IOException, InterruptedException {
+    protected int run(Cluster cluster) throws CommandException, ApiException, IOException, InterruptedException {
         Call.UnreserveResources.Builder call = Call.UnreserveResources.newBuilder();
         Resources plain = Resources.empty();
         List<Resource> complete = List.of();

@@ -64,7 +64,7 @@ final class VolumesCreateCommand extends ResourceChangingCommand {
     }
 
     @Override
-    int run(Cluster cluster) throws CommandException, ApiException, IOException, InterruptedException {
+    protected int run(Cluster cluster) throws CommandException, ApiException, IOException, InterruptedException {
         double megabytes = Values.megabytes("SIZE", size);
         checkId();
         Roles.checkReservable(role);

@@ -36,7 +36,7 @@ final class VolumesDestroyCommand extends ResourceChangingCommand {
     }
 
     @Override
-    int run(Cluster cluster) throws CommandException, ApiException, IOException, InterruptedException {
+    protected int run(Cluster cluster) throws CommandException, ApiException, IOException, InterruptedException {
         AgentEntry entry = Finder.registered(cluster.agents(), agent);
         Volume volume = Volume.find(entry, id, role);
         if (volume.isInUse()) {

@@ -43,7 +43,7 @@ final class VolumesGrowCommand extends ResourceChangingCommand {
     }
 
     @Override
-    int run(Cluster cluster) throws CommandException, ApiException, IOException, InterruptedException {
+    protected int run(Cluster cluster) throws CommandException, ApiException, IOException, InterruptedException {
         double megabytes = Values.megabytes("SIZE", size);
         AgentEntry entry = Finder.registered(cluster.agents(), agent);
         Volume volume = Volume.find(entry, id, role);

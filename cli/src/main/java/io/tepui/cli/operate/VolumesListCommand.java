@@ -7,6 +7,7 @@ import io.tepui.cli.cluster.AgentEntry;
 import io.tepui.cli.cluster.Amounts;
 import io.tepui.cli.cluster.Cluster;
 import io.tepui.cli.cluster.Finder;
+import io.tepui.cli.cluster.ReportCommand;
 import io.tepui.cli.output.Json;
 import io.tepui.cli.output.Table;
 import io.tepui.cli.output.Texts;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Option;
 
 /** {@code tepui volumes list}. */
 @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the volumes of all agents, or of one.")
-final class VolumesListCommand extends ClusterCommand {
+final class VolumesListCommand extends ReportCommand {
     @Option(names = "--agent", paramLabel = "AGENT", description = AgentParameter.DESCRIPTION)
     private Optional<String> agent = Optional.empty();
 
@@ -30,7 +31,7 @@ final class VolumesListCommand extends ClusterCommand {
     }
 
     @Override
-    int run(Cluster cluster) throws CommandException, ApiException, IOException, InterruptedException {
+    protected int run(Cluster cluster) throws CommandException, ApiException, IOException, InterruptedException {
         GetAgents answer = cluster.agents();
         List<AgentEntry> agents =
                 agent.isEmpty() ? Finder.agents(answer) : List.of(Finder.registered(answer, agent.get()));

@@ -3,6 +3,7 @@ package io.tepui.cli.operate;
 import io.tepui.cli.Console;
 import io.tepui.cli.ExitCodes;
 import io.tepui.cli.cluster.Cluster;
+import io.tepui.cli.cluster.ReportCommand;
 import io.tepui.cli.output.Json;
 import io.tepui.cli.output.Table;
 import io.tepui.cli.output.Texts;
@@ -19,13 +20,13 @@ import picocli.CommandLine.Command;
         name = "list",
         mixinStandardHelpOptions = true,
         description = "Lists the weights that were set; every other role has 1.")
-final class WeightsListCommand extends ClusterCommand {
+final class WeightsListCommand extends ReportCommand {
     WeightsListCommand(Console console) {
         super(console);
     }
 
     @Override
-    int run(Cluster cluster) throws ApiException, IOException, InterruptedException {
+    protected int run(Cluster cluster) throws ApiException, IOException, InterruptedException {
         List<WeightInfo> weights = cluster.weights().stream()
                 .sorted(Comparator.comparing(WeightInfo::getRole))
                 .toList();

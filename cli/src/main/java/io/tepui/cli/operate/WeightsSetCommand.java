@@ -29,7 +29,7 @@ final class WeightsSetCommand extends ChangingCommand {
     }
 
     @Override
-    int run(Cluster cluster) throws CommandException, ApiException, IOException, InterruptedException {
+    protected int run(Cluster cluster) throws CommandException, ApiException, IOException, InterruptedException {
         Call.Builder call = Call.newBuilder().setType(Call.Type.UPDATE_WEIGHTS);
         List<String> texts = new ArrayList<>();
         for (Map.Entry<String, Double> each : weights.entrySet()) {

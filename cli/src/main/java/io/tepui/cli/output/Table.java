@@ -13,18 +13,23 @@ public final class Table {
     private final boolean[] toTheRight;
     private final List<List<String>> rows = new ArrayList<>();
 
-    private Table(String... headings) {
-        this.toTheRight = new boolean[headings.length];
+    private Table(List<String> headings) {
+        this.toTheRight = new boolean[headings.size()];
         List<String> plain = new ArrayList<>();
-        for (int i = 0; i < headings.length; i++) {
-            toTheRight[i] = headings[i].endsWith(TO_THE_RIGHT);
-            plain.add(headings[i].replace(TO_THE_RIGHT, ""));
+        for (int i = 0; i < toTheRight.length; i++) {
+            toTheRight[i] = headings.get(i).endsWith(TO_THE_RIGHT);
+            plain.add(headings.get(i).replace(TO_THE_RIGHT, ""));
         }
         this.headings = List.copyOf(plain);
     }
 
     /** Begins a table; a heading that ends in {@code >} has its column to the right. */
     public static Table of(String... headings) {
+        return new Table(List.of(headings));
+    }
+
+    /** Begins a table; a heading that ends in {@code >} has its column to the right. */
+    public static Table of(List<String> headings) {
         return new Table(headings);
     }
 
@@ -34,10 +39,19 @@ public final class Table {
      * @throws IllegalArgumentException when it has more or fewer cells than there are headings
      */
     public Table row(String... cells) {
-        if (cells.length != headings.size()) {
-            throw new IllegalArgumentException(cells.length + " cells in a row of " + headings.size() + " columns");
+        return row(List.of(cells));
+    }
+
+    /**
+     * Adds a row.
+     *
+     * @throws IllegalArgumentException when it has more or fewer cells than there are headings
+     */
+    public Table row(List<String> cells) {
+        if (cells.size() != headings.size()) {
+            throw new IllegalArgumentException(cells.size() + " cells in a row of " + headings.size() + " columns");
         }
-        rows.add(List.of(cells));
+        rows.add(List.copyOf(cells));
         return this;
     }
 

@@ -30,8 +30,20 @@ public final class Texts {
             size /= STEP;
             unit++;
         }
-        String text = String.format(Locale.ROOT, "%.1f", size);
-        return (text.endsWith(".0") ? text.substring(0, text.length() - 2) : text) + " " + UNITS[unit];
+        return oneDecimal(size) + " " + UNITS[unit];
+    }
+
+    /** Bytes in the largest unit that gives at least 1: {@code 17 B}, {@code 1.5 KB}, {@code 3 GB}. */
+    public static String bytes(long bytes) {
+        if (bytes < STEP) {
+            return bytes + " B";
+        }
+        return bytes < STEP * STEP ? oneDecimal(bytes / STEP) + " KB" : megabytes(bytes / STEP / STEP);
+    }
+
+    private static String oneDecimal(double value) {
+        String text = String.format(Locale.ROOT, "%.1f", value);
+        return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
     }
 
     /** The two largest parts of a duration, such as {@code 2h 5m} or {@code 12s}. */

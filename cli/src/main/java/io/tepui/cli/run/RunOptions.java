@@ -1,8 +1,8 @@
 package io.tepui.cli.run;
 
+import io.tepui.cli.CommandInfos;
 import io.tepui.client.Endpoint;
 import io.tepui.protocol.v1.CommandInfo;
-import io.tepui.protocol.v1.Environment;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,21 +34,9 @@ record RunOptions(
         List<String> command) {
 
     CommandInfo commandInfo() {
-        CommandInfo.Builder info = CommandInfo.newBuilder();
-        String first = command.getFirst();
-        if (command.size() == 1 && first.chars().anyMatch(Character::isWhitespace)) {
-            info.setShell(true).setValue(first);
-        } else {
-            info.setShell(false).setValue(first).addAllArguments(command);
-        }
+        CommandInfo.Builder info = CommandInfos.of(command, environment);
         user.ifPresent(info::setUser);
         uris.forEach(uri -> info.addUris(CommandInfo.URI.newBuilder().setValue(uri)));
-        if (!environment.isEmpty()) {
-            Environment.Builder variables = Environment.newBuilder();
-            environment.forEach((key, value) -> variables.addVariables(
-                    Environment.Variable.newBuilder().setName(key).setValue(value)));
-            info.setEnvironment(variables);
-        }
         return info.build();
     }
 }

@@ -1,6 +1,8 @@
 package io.tepui.cli.run;
 
 import io.tepui.cli.ExitCodes;
+import io.tepui.cli.sandbox.LineSink;
+import io.tepui.cli.sandbox.LogFollower;
 import io.tepui.client.ApiException;
 import io.tepui.client.SchedulerSession;
 import io.tepui.protocol.v1.Filters;
@@ -117,7 +119,7 @@ final class TaskRunner implements AutoCloseable {
                 session.close(); // no event will come that wakes await()
             }
         } catch (IOException | ApiException | InterruptedException e) {
-            err.println("tepui run: the kill could not be sent: " + e.getMessage() + "; Ctrl-C again leaves at once");
+            tell("the kill could not be sent: " + e.getMessage() + "; Ctrl-C again leaves at once");
         }
     }
 
@@ -241,10 +243,16 @@ final class TaskRunner implements AutoCloseable {
         followers.put(
                 id,
                 List.of(
-                        LogFollower.start(
-                                instance.agent(), sandbox + "stdout", new LineSink(out, err, prefix), AGENT_PATIENCE),
-                        LogFollower.start(
-                                instance.agent(), sandbox + "stderr", new LineSink(err, err, prefix), AGENT_PATIENCE)));
+                        follow(instance, sandbox + "stdout", new LineSink(out, this::tell, prefix)),
+                        follow(instance, sandbox + "stderr", new LineSink(err, this::tell, prefix))));
+    }
+
+    private static LogFollower follow(Instance instance, String path, LineSink sink) {
+        return LogFollower.start(instance.agent(), path, 0, sink, AGENT_PATIENCE);
+    }
+
+    private void tell(String line) {
+        err.println("tepui run: " + line);
     }
 
     private void ended(Instance instance, TaskStatus status) throws InterruptedException {
@@ -252,8 +260,7 @@ final class TaskRunner implements AutoCloseable {
             follower.finish();
         }
         Outcome outcome = Outcome.of(status);
-        outcome.explanation()
-                .ifPresent(text -> err.println("tepui run: " + instance.taskId().getValue() + ": " + text));
+        outcome.explanation().ifPresent(text -> tell(instance.taskId().getValue() + ": " + text));
         outcomes.add(outcome);
     }
 
@@ -264,8 +271,8 @@ final class TaskRunner implements AutoCloseable {
             return;
         }
         if (wanted() > 0) {
-            err.println("tepui run: still waiting for an offer with cpus:" + options.cpus() + " and mem:"
-                    + options.memMegabytes() + " for role '" + options.role() + "' from " + options.master());
+            tell("still waiting for an offer with cpus:" + options.cpus() + " and mem:" + options.memMegabytes()
+                    + " for role '" + options.role() + "' from " + options.master());
         }
     }
 

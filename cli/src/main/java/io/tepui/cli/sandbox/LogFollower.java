@@ -1,11 +1,9 @@
-package io.tepui.cli.run;
+package io.tepui.cli.sandbox;
 
 import io.tepui.cli.Failures;
-import io.tepui.client.ApiClient;
+import io.tepui.client.AgentClient;
 import io.tepui.client.ApiException;
 import io.tepui.client.Endpoint;
-import io.tepui.protocol.MediaType;
-import io.tepui.protocol.v1.agent.Call;
 import io.tepui.protocol.v1.agent.Response;
 import java.io.IOException;
 import java.time.Duration;
@@ -15,24 +13,32 @@ import java.util.concurrent.TimeUnit;
 /**
  * Copies a growing file of a task's sandbox to the terminal, by READ_FILE calls to the agent (AO-55, AO-56).
  *
- * <p>One virtual thread a file. {@link #finish} lets it read what is left and waits for that.
+ * <p>One virtual thread a file. {@link #finish} lets it read what is left and waits for that. A file in which nothing happens is
+ * asked for less and less often.
  */
-final class LogFollower {
-    private static final long POLL_MILLIS = 100;
+public final class LogFollower {
+    private static final long MIN_POLL_MILLIS = 100;
+    private static final long MAX_POLL_MILLIS = 1_000;
+    private static final int NOT_FOUND = 404;
 
-    private final ApiClient agent;
+    /** What a rotated log is renamed to (AO-191). */
+    private static final String ROTATED = ".1";
+
+    private final AgentClient agent;
     private final String path;
     private final LineSink sink;
     private final CountDownLatch taskEnded = new CountDownLatch(1);
     private final Thread thread;
     private final Duration patience;
+    private long pollMillis = MIN_POLL_MILLIS;
     private long offset;
     private boolean silent;
     private long silentSinceNanos;
 
-    private LogFollower(Endpoint agent, String path, LineSink sink, Duration patience) {
-        this.agent = new ApiClient(agent, "/api/v1", MediaType.PROTOBUF);
+    private LogFollower(Endpoint agent, String path, long offset, LineSink sink, Duration patience) {
+        this.agent = new AgentClient(agent);
         this.path = path;
+        this.offset = offset;
         this.sink = sink;
         this.patience = patience;
         this.thread = Thread.ofVirtual().name("follow " + path).unstarted(this::follow);
@@ -42,16 +48,17 @@ final class LogFollower {
      * Starts to follow a file.
      *
      * @param path the file's virtual path on the agent (AO-371)
+     * @param offset where to begin
      * @param patience how long the agent may be silent
      */
-    static LogFollower start(Endpoint agent, String path, LineSink sink, Duration patience) {
-        LogFollower follower = new LogFollower(agent, path, sink, patience);
+    public static LogFollower start(Endpoint agent, String path, long offset, LineSink sink, Duration patience) {
+        LogFollower follower = new LogFollower(agent, path, offset, sink, patience);
         follower.thread.start();
         return follower;
     }
 
     /** Reads the rest of the file, now that its task has ended, and returns when it is printed. */
-    void finish() throws InterruptedException {
+    public void finish() throws InterruptedException {
         taskEnded.countDown();
         thread.join();
         agent.close();
@@ -61,7 +68,7 @@ final class LogFollower {
         try {
             boolean ended;
             do {
-                ended = taskEnded.await(POLL_MILLIS, TimeUnit.MILLISECONDS);
+                ended = taskEnded.await(pollMillis, TimeUnit.MILLISECONDS);
             } while (!readAll() || !ended);
             sink.end();
         } catch (InterruptedException e) {
@@ -79,10 +86,12 @@ final class LogFollower {
      */
     private boolean readAll() throws IOException, InterruptedException {
         try {
+            long before = offset;
             while (readOnce()) {
                 // more may be there at once
             }
             silent = false;
+            pollMillis = offset == before ? Math.min(MAX_POLL_MILLIS, pollMillis * 2) : MIN_POLL_MILLIS;
             return true;
         } catch (IOException e) {
             long now = System.nanoTime();
@@ -93,7 +102,7 @@ final class LogFollower {
             } else if (now - silentSinceNanos > patience.toNanos()) {
                 throw e;
             }
-            Thread.sleep(POLL_MILLIS);
+            Thread.sleep(MIN_POLL_MILLIS);
             return false;
         }
     }
@@ -104,25 +113,37 @@ final class LogFollower {
 
     /** Returns whether something new was read. */
     private boolean readOnce() throws IOException, InterruptedException {
-        Call call = Call.newBuilder()
-                .setType(Call.Type.READ_FILE)
-                .setReadFile(Call.ReadFile.newBuilder().setPath(path).setOffset(offset))
-                .build();
         try {
-            Response.ReadFile file =
-                    agent.call(call, Response.getDefaultInstance()).getReadFile();
+            Response.ReadFile file = agent.read(path, offset, Long.MAX_VALUE);
             if (file.getSize() < offset) {
-                offset = 0; // rotated
+                readRotated();
+                offset = 0;
                 return file.getSize() > 0;
             }
             sink.write(file.getData());
             offset += file.getData().size();
             return !file.getData().isEmpty();
         } catch (ApiException e) {
-            if (e.status() == 404) {
+            if (e.status() == NOT_FOUND) {
                 return false; // the sandbox is being made
             }
             throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /** Reads what was written before the file was put aside, if it was, and not cut off. */
+    private void readRotated() throws IOException, InterruptedException {
+        try {
+            Response.ReadFile rest = agent.read(path + ROTATED, offset, Long.MAX_VALUE);
+            while (!rest.getData().isEmpty()) {
+                sink.write(rest.getData());
+                offset += rest.getData().size();
+                rest = agent.read(path + ROTATED, offset, Long.MAX_VALUE);
+            }
+        } catch (ApiException e) {
+            if (e.status() != NOT_FOUND) {
+                throw new IOException(e.getMessage(), e);
+            }
         }
     }
 }

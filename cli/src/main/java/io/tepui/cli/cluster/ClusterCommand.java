@@ -1,12 +1,10 @@
-package io.tepui.cli.operate;
+package io.tepui.cli.cluster;
 
 import io.tepui.cli.CommandException;
 import io.tepui.cli.Console;
 import io.tepui.cli.ExitCodes;
 import io.tepui.cli.Failures;
 import io.tepui.cli.MasterOption;
-import io.tepui.cli.cluster.Cluster;
-import io.tepui.cli.output.Json;
 import io.tepui.client.ApiException;
 import io.tepui.client.Endpoint;
 import java.io.IOException;
@@ -15,17 +13,10 @@ import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What all commands have in common that talk to a master: its address, the form of the output, and what is said on failure. */
-abstract class ClusterCommand implements Callable<Integer> {
-    /** How results are printed. */
-    enum Form {
-        TABLE,
-        JSON
-    }
-
+/** What all commands have in common that talk to a master: its address, and what is said on failure. */
+public abstract class ClusterCommand implements Callable<Integer> {
     private static final int UNAVAILABLE = 503;
     private static final int FORBIDDEN = 403;
 
@@ -37,14 +28,8 @@ abstract class ClusterCommand implements Callable<Integer> {
     @Mixin
     private final MasterOption master = new MasterOption();
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "table|json",
-            defaultValue = "table",
-            description = "How results are printed: a table for people, or JSON for scripts (default: table).")
-    private Form form = Form.TABLE;
-
-    ClusterCommand(Console console) {
+    /** Makes the command. */
+    protected ClusterCommand(Console console) {
         this.console = console;
     }
 
@@ -53,7 +38,13 @@ abstract class ClusterCommand implements Callable<Integer> {
      *
      * @return the exit status
      */
-    abstract int run(Cluster cluster) throws CommandException, ApiException, IOException, InterruptedException;
+    protected abstract int run(Cluster cluster)
+            throws CommandException, ApiException, IOException, InterruptedException;
+
+    /** Returns the exit status of a command that could not do its work, though it was asked for in the right way. */
+    protected int failureStatus() {
+        return ExitCodes.FAILED;
+    }
 
     @Override
     public final Integer call() throws InterruptedException {
@@ -66,18 +57,23 @@ abstract class ClusterCommand implements Callable<Integer> {
         try (Cluster cluster = new Cluster(endpoint)) {
             return run(cluster);
         } catch (CommandException e) {
-            return fail(e.status(), e.reason());
+            return fail(e.status() == ExitCodes.FAILED ? failureStatus() : e.status(), e.reason());
         } catch (ApiException e) {
-            return fail(ExitCodes.FAILED, refused(endpoint, e));
+            return fail(failureStatus(), refused(endpoint, e));
         } catch (IOException e) {
             return fail(
-                    ExitCodes.FAILED,
+                    failureStatus(),
                     "no answer from the master at " + endpoint + " (" + Failures.line(e)
                             + "); is it running? Name another with --master=HOST:PORT");
         }
     }
 
     private static String refused(Endpoint endpoint, ApiException e) {
+        return "the master at " + endpoint + " refused (" + e.status() + "): " + reason(e);
+    }
+
+    /** Why a call was refused, and what to do. */
+    static String reason(ApiException e) {
         String reason = e.reason().isEmpty() ? "it gave no reason" : e.reason();
         String hint =
                 switch (e.status()) {
@@ -85,38 +81,36 @@ abstract class ClusterCommand implements Callable<Integer> {
                     case FORBIDDEN -> "; ask whoever keeps the permissions of the cluster";
                     default -> "";
                 };
-        return "the master at " + endpoint + " refused (" + e.status() + "): " + reason + hint;
+        return reason + hint;
     }
 
     private int fail(int status, String reason) {
-        console.err().println(spec.qualifiedName() + ": " + reason);
+        tell(reason);
         return status;
     }
 
-    final PrintStream out() {
+    /** Says something that is no result, in a line. */
+    protected final void tell(String line) {
+        console.err().println(spec.qualifiedName() + ": " + line);
+    }
+
+    /** Returns where results go. */
+    protected final PrintStream out() {
         return console.out();
     }
 
-    final PrintStream err() {
+    /** Returns where troubles and progress go. */
+    protected final PrintStream err() {
         return console.err();
     }
 
-    final Console console() {
+    /** Returns where the command runs. */
+    protected final Console console() {
         return console;
     }
 
-    final Instant now() {
+    /** Returns what time it is. */
+    protected final Instant now() {
         return console.clock().instant();
-    }
-
-    /** Whether the output is for scripts. */
-    final boolean isJson() {
-        return form == Form.JSON;
-    }
-
-    /** Prints a value for scripts. */
-    final int print(Object json) {
-        out().println(Json.print(json));
-        return ExitCodes.OK;
     }
 }

@@ -1,13 +1,14 @@
-package io.tepui.cli.run;
+package io.tepui.cli.sandbox;
 
 import com.google.protobuf.ByteString;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.util.function.Consumer;
 
 /** Where one stream of one task goes: as it is for a single task, by lines with a prefix for several. */
-final class LineSink {
+public final class LineSink {
     private final PrintStream out;
-    private final PrintStream err;
+    private final Consumer<String> troubles;
     private final String prefix;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
@@ -15,15 +16,16 @@ final class LineSink {
      * Makes a sink.
      *
      * @param out where the bytes go
-     * @param err where troubles go
+     * @param troubles is told what goes wrong, a line at a time
      * @param prefix put before each line; empty to pass the bytes on as they come
      */
-    LineSink(PrintStream out, PrintStream err, String prefix) {
+    public LineSink(PrintStream out, Consumer<String> troubles, String prefix) {
         this.out = out;
-        this.err = err;
+        this.troubles = troubles;
         this.prefix = prefix;
     }
 
+    /** Takes what comes next. */
     void write(ByteString data) {
         if (prefix.isEmpty()) {
             byte[] bytes = data.toByteArray();
@@ -47,8 +49,9 @@ final class LineSink {
         }
     }
 
+    /** Tells what goes wrong. */
     void trouble(String text) {
-        err.println("tepui run: " + text);
+        troubles.accept(text);
     }
 
     private void flushLine() {

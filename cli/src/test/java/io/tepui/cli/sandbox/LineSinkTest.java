@@ -1,4 +1,4 @@
-package io.tepui.cli.run;
+package io.tepui.cli.sandbox;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -21,7 +21,7 @@ class LineSinkTest {
     @Test
     @DisplayName("of one task goes through as it comes")
     void one() {
-        LineSink sink = new LineSink(out, out, "");
+        LineSink sink = new LineSink(out, out::println, "");
         sink.write(ByteString.copyFromUtf8("no line"));
         assertThat(printed()).isEqualTo("no line");
     }
@@ -29,8 +29,8 @@ class LineSinkTest {
     @Test
     @DisplayName("of several tasks goes through by whole lines, each with its task's mark")
     void several() {
-        LineSink first = new LineSink(out, out, "[0] ");
-        LineSink second = new LineSink(out, out, "[1] ");
+        LineSink first = new LineSink(out, out::println, "[0] ");
+        LineSink second = new LineSink(out, out::println, "[1] ");
         first.write(ByteString.copyFromUtf8("a\nb"));
         second.write(ByteString.copyFromUtf8("x\n"));
         first.write(ByteString.copyFromUtf8("c\nlast"));

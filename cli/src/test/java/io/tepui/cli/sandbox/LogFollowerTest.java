@@ -1,4 +1,4 @@
-package io.tepui.cli.run;
+package io.tepui.cli.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,6 +22,7 @@ class LogFollowerTest {
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
     private final ByteArrayOutputStream troubles = new ByteArrayOutputStream();
     private volatile String file = "";
+    private volatile String rotated = "";
     private HttpServer agent = serve(0);
 
     @AfterEach
@@ -56,9 +57,21 @@ class LogFollowerTest {
         assertThat(text(troubles).lines()).hasSize(2).last().asString().endsWith(": connection refused");
     }
 
+    @Test
+    void whatWasWrittenBeforeTheFileWasRotatedIsNotLost() throws Exception {
+        file = "one\ntwo\n";
+        LogFollower follower = follow(agent.getAddress().getPort(), Duration.ofSeconds(30));
+        Awaitility.await().until(() -> text(printed).equals("one\ntwo\n"));
+        rotated = "one\ntwo\nthree\n";
+        file = "four\n";
+        follower.finish();
+        assertThat(text(printed)).isEqualTo("one\ntwo\nthree\nfour\n");
+        assertThat(text(troubles)).isEmpty();
+    }
+
     private LogFollower follow(int port, Duration patience) {
-        LineSink sink = new LineSink(print(printed), print(troubles), "");
-        return LogFollower.start(new Endpoint("127.0.0.1", port), "/sandbox/stdout", sink, patience);
+        LineSink sink = new LineSink(print(printed), print(troubles)::println, "");
+        return LogFollower.start(new Endpoint("127.0.0.1", port), "/sandbox/stdout", 0, sink, patience);
     }
 
     private HttpServer serve(int port) {
@@ -74,7 +87,7 @@ class LogFollowerTest {
 
     private void answer(HttpExchange exchange) throws IOException {
         Call call = Call.parseFrom(exchange.getRequestBody());
-        byte[] all = file.getBytes(StandardCharsets.UTF_8);
+        byte[] all = (call.getReadFile().getPath().endsWith(".1") ? rotated : file).getBytes(StandardCharsets.UTF_8);
         int offset = (int) Math.min(all.length, call.getReadFile().getOffset());
         Response.Builder response = Response.newBuilder().setType(Response.Type.READ_FILE);
         response.getReadFileBuilder()

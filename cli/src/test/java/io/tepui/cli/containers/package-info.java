@@ -1,0 +1,4 @@
+@NullMarked
+package io.tepui.cli.containers;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tepui.cli.sandbox;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tepui.cli.terminal;
+
+import org.jspecify.annotations.NullMarked;
