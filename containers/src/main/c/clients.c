@@ -93,6 +93,24 @@ void clients_tell_exit(struct container *c)
             send_status(c, &c->clients[i], true);
 }
 
+static void kill_container(const struct container *c)
+{
+    if (c->own_pids)
+        kill(c->pid, SIGKILL);
+    else
+        kill_descendants(c->has_init ? c->pid : getpid());
+}
+
+static void signal_tree(const struct container *c, int signal)
+{
+    struct procs tree = {0};
+    descendants_of(getpid(), &tree);
+    if (c->has_init) /* it would hand the signal on to the command, which gets it anyhow */
+        procs_remove(&tree, c->pid);
+    signal_all(&tree, signal);
+    procs_free(&tree);
+}
+
 static int signal_container(struct container *c, uint8_t scope, int signal)
 {
     if (signal < 0 || signal >= NSIG)
@@ -101,16 +119,12 @@ static int signal_container(struct container *c, uint8_t scope, int signal)
         switchboard_destroyed(c);
     if (c->exited)
         return ESRCH; /* the command's number is free again: never signal it */
-    if (scope == SCOPE_COMMAND)
-        return kill(c->pid, signal) == 0 ? 0 : errno;
-    if (signal == SIGKILL) {
-        kill_descendants(getpid());
-    } else {
-        struct procs tree = {0};
-        descendants_of(getpid(), &tree);
-        signal_all(&tree, signal);
-        procs_free(&tree);
-    }
+    if (signal == SIGKILL && (scope == SCOPE_TREE || c->has_init))
+        kill_container(c);
+    else if (scope == SCOPE_TREE)
+        signal_tree(c, signal);
+    else if (kill(c->pid, signal) != 0)
+        return errno;
     return 0;
 }
 

@@ -1,10 +1,10 @@
 /* The last steps of a launch: in the command's process, between fork and exec. */
 #define _GNU_SOURCE
-#include "shim.h"
+#include "confine.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,7 +15,7 @@
 
 static const char DEFAULT_PATH[] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-enum { CANDIDATE_BYTES = 4096 };
+enum { CANDIDATE_BYTES = 4096, FIRST_FREE = 3 };
 
 static void default_signals(void)
 {
@@ -27,15 +27,6 @@ static void default_signals(void)
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
-}
-
-static bool become(const struct launch *l)
-{
-    if (!l->switch_user)
-        return true;
-    if (geteuid() == 0 && setgroups(l->group_count, l->groups) != 0)
-        return false;
-    return setresgid(l->gid, l->gid, l->gid) == 0 && setresuid(l->uid, l->uid, l->uid) == 0;
 }
 
 /* Like execve; a script that names no interpreter is run by the shell. */
@@ -88,13 +79,6 @@ static void run_name(const struct launch *l)
     errno = denied ? EACCES : ENOENT;
 }
 
-static _Noreturn void give_up(int report, int stage)
-{
-    struct failure f = {stage, errno};
-    write_all(report, &f, sizeof f);
-    _exit(127);
-}
-
 static bool connect_streams(const struct plumbing *p)
 {
     if (p->in >= 0 && dup2(p->in, STDIN_FILENO) < 0)
@@ -102,30 +86,100 @@ static bool connect_streams(const struct plumbing *p)
     return dup2(p->out, STDOUT_FILENO) >= 0 && dup2(p->err, STDERR_FILENO) >= 0;
 }
 
+/* Leaves nothing open that leads out of the container, before anything that the container names is looked at. */
+static int keep_only(int report)
+{
+    int kept = report == FIRST_FREE ? report : dup3(report, FIRST_FREE, O_CLOEXEC);
+    close_range(FIRST_FREE + 1, ~0U, 0);
+    return kept;
+}
+
+/* A directory outside of the root has no path in it. */
+static bool work_in(const char *dir)
+{
+    char path[CANDIDATE_BYTES];
+    if (chdir(dir) != 0)
+        return false;
+    long length = syscall(SYS_getcwd, path, sizeof path);
+    if (length > 0 && path[0] != '/')
+        errno = ENOENT;
+    return length > 0 && path[0] == '/';
+}
+
+/* A command whose shim, or whose init, is killed has lost its output and its witness: it ends too. */
+static void end_with_parent(int report)
+{
+    struct pollfd shim = {.fd = report};
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (poll(&shim, 1, 0) > 0)
+        _exit(127);
+}
+
+static _Noreturn void become_command(const struct launch *l, const struct plumbing *p)
+{
+    setsid();
+    default_signals();
+    if (!connect_streams(p))
+        give_up(p->report, STAGE_STREAMS, "%s", "");
+    if (p->terminal && !terminal_control(STDIN_FILENO))
+        give_up(p->report, STAGE_TERMINAL, "%s", "");
+    int report = keep_only(p->report);
+    confine_limits(&l->confinement, report);
+    confine_user(l, report);
+    if (!work_in(l->working_dir))
+        give_up(report, STAGE_WORKING_DIR, "%s", l->working_dir);
+    umask(l->umask);
+    end_with_parent(report);
+    confine_privileges(l, report);
+    run_name(l);
+    give_up(report, STAGE_EXEC, "%s", l->executable);
+}
+
+/* Forks the command and stays beside it. */
+static _Noreturn void become_init(const struct launch *l, const struct plumbing *p)
+{
+    setsid();
+    init_block_signals();
+    bool owns_namespace = l->confinement.created & NS_PID;
+    if (!owns_namespace)
+        prctl(PR_SET_CHILD_SUBREAPER, 1);
+    pid_t command = fork();
+    if (command < 0)
+        give_up(p->report, STAGE_FORK, "%s", "");
+    if (command == 0)
+        become_command(l, p);
+    int status = keep_only(p->status);
+    struct launch done = *l;
+    launch_free(&done);
+    spawner_request_release();
+    if (geteuid() == 0) /* whoever is root in there may not look into us */
+        prctl(PR_SET_DUMPABLE, 0);
+    if (chdir("/") != 0)
+        _exit(127);
+    init_run(command, status, owns_namespace);
+}
+
 /*
- * Becomes the command. Waits at the gate until the shim has recorded this process, so that none runs unrecorded; what
- * goes wrong is written to the report, which exec closes.
+ * Becomes the command, or the init beside it. Waits at the gate until the shim has recorded this process, so that none
+ * runs unrecorded; what goes wrong is written to the report, which exec closes.
  */
 _Noreturn void command_run(const struct launch *launch, const struct plumbing *p)
 {
     char go;
-    setsid();
+    bool init = confine_needs_init(&launch->confinement);
     default_signals();
-    if (!connect_streams(p))
-        give_up(p->report, STAGE_STREAMS);
-    if (p->terminal && !terminal_control(STDIN_FILENO))
-        give_up(p->report, STAGE_TERMINAL);
+    end_with_parent(p->report);
+    confine_enter(launch, p->report);
+    if (init) {
+        confine_fork_into_pid_namespace(&launch->confinement, p->report);
+        end_with_parent(p->report);
+        struct failure none = {0};
+        write_all(p->report, &none, sizeof none); /* tells the shim our number, which we do not know */
+    }
     if (!read_all(p->gate, &go, 1))
         _exit(127);
-    if (!become(launch))
-        give_up(p->report, STAGE_USER);
-    if (chdir(launch->working_dir) != 0)
-        give_up(p->report, STAGE_WORKING_DIR);
-    umask(launch->umask);
-    /* A command whose shim is killed has lost its output and its witness: it ends too. */
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != p->shim)
-        _exit(127);
-    run_name(launch);
-    give_up(p->report, STAGE_EXEC);
+    confine_mounts(launch, p->report);
+    if (init)
+        become_init(launch, p);
+    become_command(launch, p);
 }

@@ -15,27 +15,56 @@ enum {
     ENDING_POLL_MILLIS = 20,       /* how often what is left of a container is looked for again */
     BUFFER_RELEASE_MILLIS = 1000,  /* how long the output rests before its buffer is given back */
     UNKILLABLE_POLLS = 250,        /* looks without one process that takes a signal, then the shim goes */
-    FIXED_POLLS = 5,               /* descriptors that are waited for besides the clients */
+    FIXED_POLLS = 6,               /* descriptors that are waited for besides the clients */
 };
+
+static void command_ended(struct container *c, int status)
+{
+    if (c->exited)
+        return;
+    c->exited = true;
+    c->status = status;
+    c->end_millis = now_millis();
+}
+
+/* An init's word of how the command ended. */
+static void take_status(struct container *c)
+{
+    int status;
+    if (c->status_in < 0)
+        return;
+    ssize_t n = read(c->status_in, &status, sizeof status);
+    if (n < 0 && (errno == EAGAIN || errno == EINTR))
+        return;
+    if (n == (ssize_t)sizeof status)
+        command_ended(c, status);
+    close(c->status_in);
+    c->status_in = -1;
+}
 
 static void reap(struct container *c)
 {
     int status;
     pid_t pid;
     while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
-        if (pid == c->pid && !c->exited) {
-            c->exited = true;
-            c->status = status;
-            c->end_millis = now_millis();
+        if (pid == c->pid) {
+            c->init_gone = true;
+            take_status(c);
+            command_ended(c, c->has_init && !WIFSIGNALED(status) ? SIGKILL : status);
         }
     }
     c->childless = pid < 0 && errno == ECHILD;
 }
 
-/* The container ends with its command: kills what is left until nothing is. */
+/*
+ * The container ends with its command: kills what is left until nothing is. An init goes last, because it waits for the
+ * others: when it has gone, so have they.
+ */
 static void end_rest(struct container *c)
 {
-    size_t sent = kill_descendants(getpid());
+    size_t sent = c->has_init && !c->init_gone ? kill_descendants(c->pid) : 0;
+    if (sent == 0)
+        sent = kill_descendants(getpid());
     reap(c);
     /* A process of another user may refuse our signal; it must not keep us for ever. */
     c->unkillable_polls = sent > 0 ? 0 : c->unkillable_polls + 1;
@@ -60,6 +89,8 @@ static void serve(struct container *c, const struct pollfd *p)
         switchboard_pump(c, &c->err);
     if (p[4].revents && input_waits(c))
         input_drain(c);
+    if (p[5].revents)
+        take_status(c);
     for (int i = 0; i < c->clients_high; i++)
         if (p[FIXED_POLLS + i].revents && c->clients[i].fd == p[FIXED_POLLS + i].fd)
             client_serve(c, &c->clients[i], p[FIXED_POLLS + i].revents);
@@ -76,6 +107,7 @@ static int watch_list(const struct container *c, struct pollfd *p)
     p[2] = (struct pollfd){.fd = reads ? c->out.pipe : -1, .events = POLLIN};
     p[3] = (struct pollfd){.fd = reads ? c->err.pipe : -1, .events = POLLIN};
     p[4] = (struct pollfd){.fd = input_waits(c) ? c->input.fd : -1, .events = POLLOUT};
+    p[5] = (struct pollfd){.fd = c->status_in, .events = POLLIN};
     for (int i = 0; i < c->clients_high; i++) {
         const struct client *k = &c->clients[i];
         p[FIXED_POLLS + i] = (struct pollfd){.fd = k->fd ? k->fd : -1, .events = k->fd ? client_events(c, k) : 0};

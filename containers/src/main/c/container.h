@@ -38,9 +38,13 @@ struct input {
 };
 
 struct container {
-    pid_t pid;
+    pid_t pid; /* the first process: the command itself or its init */
     uint64_t start;
     int listener, signals, exit_record;
+    bool has_init; /* pid is that of an init beside the command */
+    bool init_gone;
+    bool own_pids; /* the init is process 1: with it the kernel ends everything */
+    int status_in; /* where the init tells how the command ended, -1 without one */
     bool exited, childless;
     int status;
     uint64_t end_millis;

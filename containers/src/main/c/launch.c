@@ -1,11 +1,13 @@
 /* The launch of a container: its place in the runtime directory, its streams, its first process. */
 #define _GNU_SOURCE
+#include "confine.h"
 #include "container.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -20,6 +22,7 @@ struct start {
     int notify;
     struct plumbing ends;     /* the command's ends of its streams and pipes */
     int gate_open, report_in; /* the shim's ends */
+    char detail[FAILURE_DETAIL_MAX];
 };
 
 static void tell_failure(const struct start *s, int stage, int error, const char *detail)
@@ -111,10 +114,30 @@ static bool plumb_pipes(struct container *c, struct start *s)
     return true;
 }
 
+/* What shim and process tell each other: a gate, a report, and where there is an init its word of the command's end. */
+static bool plumb_control(struct container *c, struct start *s)
+{
+    int gate[2], report[2], status[2], on = 1;
+    c->has_init = confine_needs_init(&s->launch.confinement);
+    c->own_pids = s->launch.confinement.created & NS_PID;
+    if (pipe2(gate, O_CLOEXEC) != 0 || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, report) != 0)
+        return false;
+    s->ends.gate = gate[0];
+    s->gate_open = gate[1];
+    s->report_in = report[0];
+    s->ends.report = report[1];
+    if (!c->has_init)
+        return true;
+    if (!stream_pipe(status, 0) || setsockopt(report[0], SOL_SOCKET, SO_PASSCRED, &on, sizeof on) != 0)
+        return false;
+    c->status_in = status[0];
+    s->ends.status = status[1];
+    return true;
+}
+
 /* Gives the stage that failed, with errno set, else 0. What was opened is closed by the end of the shim. */
 static int plumb(struct container *c, struct start *s)
 {
-    int gate[2], report[2];
     c->switchboard = s->launch.streams & STREAMS_SWITCHBOARD;
     c->held = c->switchboard && (s->launch.streams & STREAMS_HELD);
     if (c->switchboard && (s->launch.streams & STREAMS_TERMINAL)) {
@@ -123,13 +146,7 @@ static int plumb(struct container *c, struct start *s)
     } else if (!plumb_pipes(c, s)) {
         return STAGE_FORK;
     }
-    if (pipe2(gate, O_CLOEXEC) || pipe2(report, O_CLOEXEC))
-        return STAGE_FORK;
-    s->ends.gate = gate[0];
-    s->ends.report = report[1];
-    s->gate_open = gate[1];
-    s->report_in = report[0];
-    return 0;
+    return plumb_control(c, s) ? 0 : STAGE_FORK;
 }
 
 static void close_ends(const struct plumbing *ends)
@@ -142,56 +159,103 @@ static void close_ends(const struct plumbing *ends)
     }
     close(ends->gate);
     close(ends->report);
+    if (ends->status >= 0)
+        close(ends->status);
+}
+
+/* What the command's process reports. False when it has nothing to report, because the command runs. */
+static bool hear_report(const struct start *s, struct failure *f, pid_t *sender)
+{
+    struct iovec part = {f, sizeof *f};
+    union {
+        struct cmsghdr align;
+        char bytes[CMSG_SPACE(sizeof(struct ucred))];
+    } control;
+    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
+    ssize_t n;
+    do
+        n = recvmsg(s->report_in, &message, MSG_CMSG_CLOEXEC);
+    while (n < 0 && errno == EINTR);
+    for (struct cmsghdr *m = CMSG_FIRSTHDR(&message); n > 0 && m; m = CMSG_NXTHDR(&message, m)) {
+        if (m->cmsg_level == SOL_SOCKET && m->cmsg_type == SCM_CREDENTIALS) {
+            struct ucred who;
+            memcpy(&who, CMSG_DATA(m), sizeof who);
+            *sender = who.pid;
+        }
+    }
+    return n == (ssize_t)sizeof *f;
+}
+
+static int failed(struct start *s, const struct failure *f)
+{
+    memcpy(s->detail, f->detail, sizeof s->detail);
+    s->detail[sizeof s->detail - 1] = '\0';
+    errno = f->error;
+    return f->stage;
+}
+
+/* The init was not forked by us, and does not know its number here: the kernel tells it with the init's first word. */
+static int meet_init(struct container *c, struct start *s)
+{
+    struct failure f;
+    pid_t init = 0;
+    if (!hear_report(s, &f, &init)) {
+        errno = ECHILD; /* killed before it could say anything */
+        return STAGE_FORK;
+    }
+    if (f.stage != 0)
+        return failed(s, &f);
+    c->pid = init;
+    return 0;
 }
 
 /* Starts the command's process, records it, and lets it go on. Gives the stage that failed, with errno set, else 0. */
 static int start_command(struct container *c, struct start *s)
 {
-    s->ends.shim = getpid();
     c->pid = fork();
     if (c->pid < 0)
         return STAGE_FORK;
     if (c->pid == 0) {
         close(s->gate_open);
+        close(s->report_in);
         command_run(&s->launch, &s->ends);
     }
     close_ends(&s->ends);
+    int stage = c->has_init ? meet_init(c, s) : 0;
+    if (stage != 0)
+        return stage;
     c->start = start_time(c->pid);
     if (!record_write(".pid", "pid", process_text(c->pid, c->start)))
         return STAGE_RUNTIME_DIR;
     struct failure f;
-    if (write_all(s->gate_open, "g", 1) && read_all(s->report_in, &f, sizeof f)) {
-        errno = f.error;
-        return f.stage;
-    }
+    pid_t sender;
+    if (write_all(s->gate_open, "g", 1) && hear_report(s, &f, &sender))
+        return failed(s, &f);
     close(s->gate_open);
     close(s->report_in);
     return 0;
 }
 
-static const char *value_at_fault(const struct container *c, const struct launch *l, int stage)
+static const char *value_at_fault(const struct container *c, const struct start *s, int stage)
 {
-    switch (stage) {
-    case STAGE_RUNTIME_DIR:
-        return l->runtime_dir;
-    case STAGE_STREAMS:
-        return c->out.file < 0 ? l->out.path : l->err.path;
-    case STAGE_WORKING_DIR:
-        return l->working_dir;
-    case STAGE_EXEC:
-        return l->executable;
-    default:
-        return "";
-    }
+    if (s->detail[0] != '\0')
+        return s->detail;
+    if (stage == STAGE_RUNTIME_DIR)
+        return s->launch.runtime_dir;
+    if (stage == STAGE_STREAMS)
+        return c->out.file < 0 ? s->launch.out.path : s->launch.err.path;
+    return "";
 }
 
-static void undo(struct container *c)
+/* Whatever was started ends. */
+static void undo(const struct container *c)
 {
-    if (c->pid > 0) {
-        kill(c->pid, SIGKILL);
-        waitpid(c->pid, NULL, 0);
-        unlink("pid");
-    }
+    if (c->pid <= 0)
+        return;
+    kill_descendants(getpid());
+    while (waitpid(-1, NULL, 0) > 0)
+        ;
+    unlink("pid");
 }
 
 static void tell_success(const struct container *c, const struct start *s)
@@ -211,10 +275,10 @@ static void tell_success(const struct container *c, const struct start *s)
 /* Starts the command. False when it failed and the agent was told. */
 bool launch_begin(struct container *c, const uint8_t *payload, size_t length, int notify)
 {
-    struct start s = {.notify = notify, .ends = {.in = -1}};
+    struct start s = {.notify = notify, .ends = {.in = -1, .status = -1}};
     const char *why;
     c->out = c->err = (struct stream){.pipe = -1, .left = -1, .file = -1, .dir = -1};
-    c->input.fd = -1;
+    c->input.fd = c->status_in = -1;
     if (!launch_parse(payload, length, &s.launch, &why)) {
         tell_failure(&s, STAGE_REQUEST, 0, why);
         return false;
@@ -228,7 +292,7 @@ bool launch_begin(struct container *c, const uint8_t *payload, size_t length, in
     if (stage != 0) {
         int error = errno;
         undo(c);
-        tell_failure(&s, stage, error, value_at_fault(c, &s.launch, stage));
+        tell_failure(&s, stage, error, value_at_fault(c, &s, stage));
         return false;
     }
     tell_success(c, &s);

@@ -37,6 +37,16 @@ bool procs_contains(const struct procs *list, pid_t pid)
     return false;
 }
 
+void procs_remove(struct procs *list, pid_t pid)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        if (list->pids[i] == pid) {
+            list->pids[i] = list->pids[--list->count];
+            return;
+        }
+    }
+}
+
 void procs_free(struct procs *list)
 {
     free(list->pids);

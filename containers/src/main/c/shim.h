@@ -21,7 +21,9 @@ enum {
     LAUNCH_PAYLOAD_MAX = 4 << 20, /* bytes of one launch request; the kernel takes about 2 MB of arguments */
     CLIENT_PAYLOAD_MAX = 64,      /* bytes of one frame that a client may send on the socket, input apart */
     INPUT_PAYLOAD_MAX = 64 << 10, /* bytes of one frame of input */
+    SECCOMP_INSTRUCTIONS_MAX = 4096,
     DETAIL_MAX = 512,             /* bytes of text that go with a failure */
+    FAILURE_DETAIL_MAX = 400,
     START_TIMEOUT_MILLIS = 5000,  /* how long a shim waits to tell its agent what became of a launch */
 };
 
@@ -61,6 +63,17 @@ enum launch_field {
     FIELD_STDOUT = 9,     /* u64 limit in bytes (0: none), u32 rotated files, u8 append, text path */
     FIELD_STDERR = 10,
     FIELD_STREAMS = 11,   /* u8 flags: 1 switchboard, 2 terminal, 4 output is held until somebody reads it */
+    FIELD_CGROUP = 12,    /* repeated: text, directory of a cgroup */
+    FIELD_JOIN = 13,      /* u32 namespaces, u32 pid of the process that they are of, u64 its start */
+    FIELD_CREATE = 14,    /* u32 namespaces */
+    FIELD_HOSTNAME = 15,
+    FIELD_MOUNT = 16,     /* repeated: u8 kind, u8 create, u32 flags, u32 major, u32 minor, texts target source type options */
+    FIELD_ROOT = 17,
+    FIELD_CAPABILITIES = 18, /* u64 effective, u64 bounding */
+    FIELD_RLIMIT = 19,    /* repeated: u32 resource, u64 soft, u64 hard */
+    FIELD_NO_NEW_PRIVS = 20,
+    FIELD_SECCOMP = 21,   /* instructions of classic BPF */
+    FIELD_OOM_SCORE = 22, /* i32 */
 };
 
 enum streams_flag { STREAMS_SWITCHBOARD = 1, STREAMS_TERMINAL = 2, STREAMS_HELD = 4 };
@@ -74,6 +87,17 @@ enum stage { /* where a launch failed */
     STAGE_WORKING_DIR = 6,
     STAGE_EXEC = 7,
     STAGE_TERMINAL = 8,
+    STAGE_CGROUP = 9,
+    STAGE_JOIN = 10,
+    STAGE_NAMESPACE = 11,
+    STAGE_MOUNT = 12,
+    STAGE_ROOT = 13,
+    STAGE_HOSTNAME = 14,
+    STAGE_RLIMIT = 15,
+    STAGE_CAPABILITIES = 16,
+    STAGE_NO_NEW_PRIVS = 17,
+    STAGE_SECCOMP = 18,
+    STAGE_OOM_SCORE = 19,
 };
 
 enum scope { SCOPE_COMMAND = 0, SCOPE_TREE = 1 };
@@ -85,6 +109,43 @@ struct output_spec {
     uint32_t keep;
     bool append;
     const char *path;
+};
+
+enum namespaces { NS_MOUNT = 1, NS_PID = 2, NS_IPC = 4, NS_UTS = 8, NS_NETWORK = 16, NS_USER = 32 };
+
+enum mount_kind { MOUNT_BIND = 1, MOUNT_FILE_SYSTEM = 2, MOUNT_MASK = 3, MOUNT_READ_ONLY = 4, MOUNT_LINK = 5, MOUNT_DEVICE = 6 };
+
+enum mount_flag { FLAG_READ_ONLY = 1, FLAG_NO_SUID = 2, FLAG_NO_DEV = 4, FLAG_NO_EXEC = 8, FLAG_RECURSIVE = 16 };
+
+struct mount_step {
+    const char *target, *source, *type, *options; /* source: of a link what it points to */
+    uint32_t flags, major, minor;
+    uint8_t kind;
+    bool create;
+};
+
+struct rlimit_step {
+    uint64_t soft, hard;
+    int resource;
+};
+
+/* What is done to a container's processes between the fork and the command. */
+struct confinement {
+    const char **cgroups;
+    size_t cgroup_count;
+    uint32_t joined, created; /* of enum namespaces */
+    pid_t joined_pid;
+    uint64_t joined_start;
+    const char *hostname, *root;
+    struct mount_step *mounts;
+    size_t mount_count;
+    struct rlimit_step *rlimits;
+    size_t rlimit_count;
+    bool has_capabilities, no_new_privs, has_oom_score;
+    uint64_t effective, bounding;
+    const uint8_t *seccomp;
+    size_t seccomp_instructions;
+    int32_t oom_score;
 };
 
 struct launch {
@@ -99,6 +160,7 @@ struct launch {
     mode_t umask;
     struct output_spec out, err;
     uint8_t streams; /* of enum streams_flag */
+    struct confinement confinement;
     void *memory; /* holds the pointer lists */
     size_t memory_bytes;
 };
@@ -134,6 +196,8 @@ void reply64(struct reply *r, uint64_t v);
 void reply_text(struct reply *r, const char *text);
 void reply_size(struct reply *r, uint32_t payload);
 void reply_end(struct reply *r);
+
+/* request.c */
 bool launch_parse(const uint8_t *payload, size_t length, struct launch *out, const char **why);
 void launch_free(struct launch *launch);
 
@@ -158,6 +222,7 @@ struct procs {
 };
 void procs_add(struct procs *list, pid_t pid);
 bool procs_contains(const struct procs *list, pid_t pid);
+void procs_remove(struct procs *list, pid_t pid);
 void procs_free(struct procs *list);
 void descendants_of(pid_t root, struct procs *into);
 void children_of(pid_t parent, struct procs *into);
@@ -177,15 +242,16 @@ void stream_release_buffer(void);
 bool stream_buffer_dirty(void);
 
 /* command.c */
-struct failure {
+struct failure { /* what a command's process reports; stage 0 is no failure */
     int stage;
     int error;
+    char detail[FAILURE_DETAIL_MAX];
 };
-struct plumbing {      /* what a command's process takes from its shim */
-    int in, out, err;  /* its standard streams; in is -1 where it stays empty */
-    bool terminal;     /* whether they are one terminal */
+struct plumbing {     /* what a command's process takes from its shim */
+    int in, out, err; /* its standard streams; in is -1 where it stays empty */
+    bool terminal;    /* whether they are one terminal */
     int gate, report;
-    pid_t shim;
+    int status;       /* takes the command's wait status from an init */
 };
 _Noreturn void command_run(const struct launch *launch, const struct plumbing *p);
 

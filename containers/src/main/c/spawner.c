@@ -25,16 +25,6 @@ void spawner_request_release(void)
     request = NULL;
 }
 
-static void forget(pid_t pid)
-{
-    for (size_t i = 0; i < shims.count; i++) {
-        if (shims.pids[i] == pid) {
-            shims.pids[i] = shims.pids[--shims.count];
-            return;
-        }
-    }
-}
-
 /* What a killed shim leaves behind comes to us, and is ended. */
 static void end_orphans(void)
 {
@@ -56,7 +46,7 @@ static void reap(void)
     bool orphans = false;
     while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
         orphans |= !procs_contains(&shims, pid) || status != 0;
-        forget(pid);
+        procs_remove(&shims, pid);
     }
     if (orphans)
         end_orphans();

@@ -9,7 +9,10 @@ public interface Container {
     /** The printed id. */
     String id();
 
-    /** Process id of the command, which leads its session. */
+    /**
+     * Process id, in the agent's pid namespace, of the first process: with a pid namespace of its own or of a parent that is
+     * an init, whose child the command is; else the command itself, which leads its session.
+     */
     long pid();
 
     /** Where its shim keeps {@code pid}, {@code exit} and {@code sock}. */

@@ -27,6 +27,8 @@ public record LaunchFailure(Reason reason, int errno, String message) {
         COMMAND_TOO_LONG,
         /** A file of the standard streams cannot be made. */
         OUTPUT_FILES,
+        /** A part of the confinement cannot be had, such as a namespace, a mount or a limit. */
+        CONFINEMENT,
         /** The runtime directory cannot be made or written. */
         RUNTIME_DIRECTORY,
         /** The system has no process, memory or descriptor left. */

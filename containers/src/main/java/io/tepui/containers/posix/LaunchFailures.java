@@ -13,6 +13,18 @@ final class LaunchFailures {
     private static final int STAGE_USER = 5;
     private static final int STAGE_WORKING_DIRECTORY = 6;
     private static final int STAGE_EXEC = 7;
+    private static final int STAGE_TERMINAL = 8;
+    private static final int STAGE_CGROUP = 9;
+    private static final int STAGE_JOIN = 10;
+    private static final int STAGE_NAMESPACE = 11;
+    private static final int STAGE_MOUNT = 12;
+    private static final int STAGE_ROOT = 13;
+    private static final int STAGE_HOSTNAME = 14;
+    private static final int STAGE_RLIMIT = 15;
+    private static final int STAGE_CAPABILITIES = 16;
+    private static final int STAGE_NO_NEW_PRIVILEGES = 17;
+    private static final int STAGE_SECCOMP = 18;
+    private static final int STAGE_OOM_SCORE = 19;
 
     private static final int ENOENT = 2;
     private static final int E2BIG = 7;
@@ -43,8 +55,31 @@ final class LaunchFailures {
                         errno,
                         "Failed to change to the working directory '" + detail + "': " + cause);
             case STAGE_EXEC -> failure(execReason(errno), errno, "Failed to execute '" + detail + "': " + cause);
-            default -> failure(Reason.SHIM, errno, "The launch failed in a way not known here: " + detail);
+            case STAGE_TERMINAL ->
+                failure(Reason.SYSTEM_RESOURCES, errno, "Failed to make a terminal for the container: " + cause);
+            default -> confinement(stage, errno, detail, cause);
         };
+    }
+
+    private static LaunchFailure confinement(int stage, int errno, String detail, String cause) {
+        String what =
+                switch (stage) {
+                    case STAGE_CGROUP -> "enter the cgroup";
+                    case STAGE_JOIN -> "enter the namespace";
+                    case STAGE_NAMESPACE -> "make the namespace";
+                    case STAGE_MOUNT -> "mount on";
+                    case STAGE_ROOT -> "change the root to";
+                    case STAGE_HOSTNAME -> "set the host name";
+                    case STAGE_RLIMIT -> "set the resource limit";
+                    case STAGE_CAPABILITIES -> "set the capabilities";
+                    case STAGE_NO_NEW_PRIVILEGES -> "set no_new_privs";
+                    case STAGE_SECCOMP -> "load the seccomp filter";
+                    case STAGE_OOM_SCORE -> "set oom_score_adj";
+                    default -> "";
+                };
+        return what.isEmpty()
+                ? failure(Reason.SHIM, errno, "The launch failed in a way not known here: " + detail)
+                : failure(Reason.CONFINEMENT, errno, "Failed to " + what + " '" + detail + "': " + cause);
     }
 
     private static Reason execReason(int errno) {

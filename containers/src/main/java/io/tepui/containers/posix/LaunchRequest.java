@@ -43,11 +43,14 @@ final class LaunchRequest {
     /**
      * The payload of a launch frame after its number. Throws {@link IllegalArgumentException} for a text with a NUL
      * character or an environment name that is empty or holds {@code =}, neither of which the system can express.
+     *
+     * @param parent the process whose namespaces are joined, if any are
      */
-    static byte[] encode(ContainerSpec spec, Optional<UserIdentity> switchTo) {
+    static byte[] encode(ContainerSpec spec, Optional<UserIdentity> switchTo, ProcessId parent) {
         try {
             LaunchRequest request = new LaunchRequest();
             request.fields(spec, switchTo);
+            new ConfinementFields(request).add(spec.confinement(), parent);
             return request.bytes.toByteArray();
         } catch (IOException e) {
             throw new UncheckedIOException("a stream in memory failed", e);
@@ -108,22 +111,27 @@ final class LaunchRequest {
         out.write(path);
     }
 
+    /** Where the bytes of a field go after its header. */
+    DataOutputStream out() {
+        return out;
+    }
+
     private void path(int tag, Path path) throws IOException {
         text(tag, "path", path.toString());
     }
 
-    private void text(int tag, String what, String value) throws IOException {
+    void text(int tag, String what, String value) throws IOException {
         byte[] text = terminated(what, value);
         header(tag, text.length);
         out.write(text);
     }
 
-    private void header(int tag, int length) throws IOException {
+    void header(int tag, int length) throws IOException {
         out.writeByte(tag);
         out.writeInt(length);
     }
 
-    private static byte[] terminated(String what, String value) {
+    static byte[] terminated(String what, String value) {
         if (value.indexOf('\0') >= 0) {
             throw new IllegalArgumentException(what + " holds a NUL character");
         }

@@ -52,7 +52,10 @@ final class Launcher {
         record Failed(LaunchFailure failure) implements Outcome {}
     }
 
-    Outcome launch(ContainerSpec spec) {
+    /**
+     * @param parent the process whose namespaces are joined, if any are
+     */
+    Outcome launch(ContainerSpec spec, ProcessId parent) {
         Optional<UserIdentity> switchTo = Optional.empty();
         if (spec.user().isPresent()) {
             Optional<UserIdentity> user = users.find(spec.user().get());
@@ -69,7 +72,7 @@ final class Launcher {
         }
         byte[] request;
         try {
-            request = LaunchRequest.encode(spec, switchTo);
+            request = LaunchRequest.encode(spec, switchTo, parent);
         } catch (IllegalArgumentException e) {
             return failed(
                     Reason.INVALID_SPEC,

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,8 +44,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Containers without namespaces or cgroups: a session of processes each, under a shim. Works as root, then commands may
- * run as any user, and as an ordinary user. Launcher {@code posix} of AO-223.
+ * Containers under a shim each. Without a confinement they are a session of plain processes (launcher {@code posix} of
+ * AO-223). Works as root, then commands may run as any user, and as an ordinary user.
  */
 public final class PosixContainerRuntime implements ContainerRuntime {
 
@@ -123,7 +124,7 @@ public final class PosixContainerRuntime implements ContainerRuntime {
         try {
             launches.acquire();
             try {
-                outcome = launcher.launch(spec);
+                outcome = launcher.launch(spec, parent(spec));
             } finally {
                 launches.release();
             }
@@ -137,6 +138,21 @@ public final class PosixContainerRuntime implements ContainerRuntime {
             Thread.currentThread().interrupt();
             return giveBack(LaunchFailures.failure(Reason.SHIM, "The launch was interrupted"));
         }
+    }
+
+    /** The process whose namespaces a container joins: known by its start, so that no later one is taken for it. */
+    private ProcessId parent(ContainerSpec spec) {
+        OptionalInt pid = spec.confinement().joinedPid();
+        if (spec.confinement().joined().isEmpty() || pid.isEmpty()) {
+            return ProcessId.NONE;
+        }
+        return running.values().stream()
+                .map(RunningContainer::command)
+                .filter(p -> p.pid() == pid.getAsInt())
+                .findFirst()
+                .orElseGet(() -> new ProcessId(
+                        pid.getAsInt(),
+                        proc.stat(pid.getAsInt()).map(ProcFs.Stat::startTicks).orElse(0L)));
     }
 
     private LaunchResult started(RunningContainer container) {

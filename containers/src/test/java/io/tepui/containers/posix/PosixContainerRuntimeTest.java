@@ -4,6 +4,9 @@ import io.tepui.containers.ContainerRuntime;
 import io.tepui.containers.contract.AttachInputContract;
 import io.tepui.containers.contract.AttachOutputContract;
 import io.tepui.containers.contract.KillContract;
+import io.tepui.containers.contract.PrivilegeContract;
+import io.tepui.containers.contract.MountContract;
+import io.tepui.containers.contract.NamespaceContract;
 import io.tepui.containers.contract.LaunchContract;
 import io.tepui.containers.contract.LaunchFailureContract;
 import io.tepui.containers.contract.OutputContract;
@@ -56,6 +59,30 @@ class PosixContainerRuntimeTest {
 
     @Nested
     class Writers extends AttachInputContract {
+        @Override
+        protected ContainerRuntime start(Path directory) throws IOException {
+            return posix(directory);
+        }
+    }
+
+    @Nested
+    class Namespaces extends NamespaceContract {
+        @Override
+        protected ContainerRuntime start(Path directory) throws IOException {
+            return posix(directory);
+        }
+    }
+
+    @Nested
+    class Mounts extends MountContract {
+        @Override
+        protected ContainerRuntime start(Path directory) throws IOException {
+            return posix(directory);
+        }
+    }
+
+    @Nested
+    class Privileges extends PrivilegeContract {
         @Override
         protected ContainerRuntime start(Path directory) throws IOException {
             return posix(directory);
