@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -38,14 +39,16 @@ static void run_file(const char *path, const struct launch *l)
     size_t count = 0;
     while (l->arguments[count])
         count++;
-    const char *script[count + 3];
+    const char **script = calloc(count + 3, sizeof *script);
+    if (!script)
+        return;
     script[0] = "sh";
     script[1] = path;
     size_t used = 2;
     for (size_t i = 1; i < count; i++)
         script[used++] = l->arguments[i];
-    script[used] = NULL;
     execve("/bin/sh", (char *const *)(void *)script, (char *const *)(void *)l->variables);
+    free(script);
 }
 
 static const char *search_path(const struct launch *l)

@@ -259,6 +259,9 @@ _Noreturn void command_run(const struct launch *launch, const struct plumbing *p
 bool terminal_open(const struct launch *launch, int *master, int *slave);
 bool terminal_control(int slave);
 
+/* seal.c */
+void seal_self(char **arguments);
+
 /* container.c */
 int container_main(const uint8_t *payload, size_t length, int notify);
 

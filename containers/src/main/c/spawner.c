@@ -122,6 +122,7 @@ static bool serve(int signals)
 static int settle(void)
 {
     setsid();
+    prctl(PR_SET_NAME, "tepui-spawner");
     close_range(3, ~0U, 0);
     for (int s = 1; s < NSIG; s++)
         signal(s, SIG_DFL);

@@ -127,6 +127,21 @@ final class ShimConnection implements AutoCloseable {
         }
     }
 
+    /**
+     * Closes, and is gone for the shim at once, also while another thread waits on this connection: the descriptor itself is
+     * closed only when that thread has let go of it.
+     */
+    void hangUp() {
+        try {
+            channel.shutdownInput();
+            channel.shutdownOutput();
+        } catch (IOException e) {
+            // It is closed, or the shim has gone: either will do.
+        } finally {
+            close();
+        }
+    }
+
     @Override
     public void close() {
         inTime.complete(true);

@@ -140,6 +140,6 @@ final class ShimInput implements InputAttachment {
 
     @Override
     public void close() {
-        connection.close();
+        connection.hangUp();
     }
 }

@@ -66,6 +66,6 @@ final class ShimOutput implements OutputAttachment {
     @Override
     public void close() {
         closed = true;
-        connection.close();
+        connection.hangUp();
     }
 }

@@ -205,7 +205,7 @@ public abstract class AttachInputContract extends AttachFixture {
             "With a terminal the end of input is a character; the interrupt character reaches the command (AO-123)")
     void characters() throws Exception {
         Container container =
-                launch(terminal("chars", "cat; echo more; trap 'exit 9' INT; while :; do sleep 0.01; done"));
+                launch(terminal("chars", "trap 'exit 9' INT; cat; echo more; while :; do sleep 0.01; done"));
         OutputAttachment reader = reader("chars");
         InputAttachment writer = writer("chars");
         writer.endOfInput();

@@ -48,13 +48,10 @@ class PosixFaultsTest extends RuntimeFixture {
     private long spawner() {
         return ProcessHandle.current()
                 .children()
-                .filter(p -> p.info()
-                        .command()
-                        .filter(c -> c.startsWith(temp.toString()))
-                        .isPresent())
+                .map(ProcessHandle::pid)
+                .filter(pid -> text(Path.of("/proc", Long.toString(pid), "cmdline")).startsWith(temp.toString()))
                 .findFirst()
-                .orElseThrow()
-                .pid();
+                .orElseThrow();
     }
 
     @Test
