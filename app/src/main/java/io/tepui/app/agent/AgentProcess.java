@@ -13,6 +13,7 @@ import io.tepui.app.files.FileEndpoints;
 import io.tepui.app.files.VirtualFiles;
 import io.tepui.app.flags.Addresses;
 import io.tepui.app.flags.AgentConfig;
+import io.tepui.app.flags.Isolation;
 import io.tepui.app.process.BuildInfo;
 import io.tepui.app.process.Directories;
 import io.tepui.app.process.Ending;
@@ -29,6 +30,10 @@ import io.tepui.containers.fetch.FetcherOptions;
 import io.tepui.containers.files.PersistentVolumes;
 import io.tepui.containers.host.Host;
 import io.tepui.containers.host.Users;
+import io.tepui.containers.isolation.IsolationSetupException;
+import io.tepui.containers.isolation.Isolator;
+import io.tepui.containers.isolation.IsolatorFactory;
+import io.tepui.containers.isolation.SecretResolver;
 import io.tepui.containers.posix.PosixContainerRuntime;
 import io.tepui.containers.posix.PosixRuntimeOptions;
 import io.tepui.http.HttpServer;
@@ -123,8 +128,19 @@ public final class AgentProcess implements RunningProcess {
         ContainerRuntime runtime = runtime(workDir);
         Fetcher fetcher = new Fetcher(fetcherOptions(), Users.ofSystem());
         ContainerTree tree = new ContainerTree(
-                new TreeParts(runtime, List.of(), fetcher, Optional.empty(), Users.ofSystem(), start.clock()),
-                TreeOptions.in(workDir, runtimeDir));
+                new TreeParts(
+                        runtime,
+                        isolators(workDir, runtimeDir),
+                        fetcher,
+                        Optional.empty(),
+                        Users.ofSystem(),
+                        start.clock()),
+                new TreeOptions(
+                        workDir,
+                        runtimeDir,
+                        start.flags().string("sandbox_directory"),
+                        start.flags().bool("cgroups_enable_cfs"),
+                        start.flags().duration("cgroups_destroy_timeout")));
         Containers containers = pushed(new Containers(tree, slot::inject));
         Launches launches = new Launches(tree, config.sandboxLogs(), slot::inject, containers);
         CheckRunner checks = pushed(new CheckRunner(Optional.of(tree), slot::inject, CheckRunner.DEFAULT_CONCURRENCY));
@@ -151,6 +167,19 @@ public final class AgentProcess implements RunningProcess {
         collector.start();
         sweepVolumes(layout, settings);
         LOG.info("agent {} works in {}", address.pid(), workDir);
+    }
+
+    private List<Isolator> isolators(Path workDir, Path runtimeDir) throws StartupException {
+        try {
+            return new IsolatorFactory(
+                            Isolation.settings(start.flags(), workDir, runtimeDir),
+                            Users.ofSystem(),
+                            SecretResolver.VALUES,
+                            start.clock())
+                    .create();
+        } catch (IsolationSetupException e) {
+            throw new StartupException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private FetcherOptions fetcherOptions() {
