@@ -75,12 +75,24 @@ final class ControlFiles {
     /** Cgroups right below one; none when it is not there. */
     static List<Path> children(Path group) throws IOException {
         List<Path> children = new ArrayList<>();
+        if (hasNoChildren(group)) {
+            return children;
+        }
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(group, Files::isDirectory)) {
             entries.forEach(children::add);
         } catch (NoSuchFileException e) {
             return List.of();
         }
         return children;
+    }
+
+    /** The kernel counts a link for each directory below one; looking so need not touch its many files. */
+    private static boolean hasNoChildren(Path group) {
+        try {
+            return Files.getAttribute(group, "unix:nlink").equals(2);
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Cgroups below one and the one itself, the deepest first. */
