@@ -27,6 +27,11 @@ public final class Main {
 
             Using a cluster:
               run          runs a command in the cluster and shows its output
+              ps           lists the containers, with live processor time and memory
+              exec         runs a command in a container; -it for a shell
+              attach       joins a container that has a terminal
+              logs         shows what tasks wrote; -f goes on with it
+              ls, cat, cp  lists, prints and copies files of tasks
               frameworks   lists the frameworks
               explain      says why a framework is not offered more
               teardown     ends a framework

@@ -30,6 +30,7 @@ final class Rehearsal {
     private static final int INSTANCES = 40;
     private static final List<List<String>> COMMANDS = List.of(
             List.of("agents"),
+            List.of("ps", "--interval=1ms"),
             List.of("agents", "--output=json"),
             List.of("agent", "S0"),
             List.of("frameworks", "--all"),
