@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tepui.agent.operator.AgentMetrics;
 import io.tepui.agent.operator.AgentReads;
+import io.tepui.agent.operator.ContainerIds;
 import io.tepui.agent.operator.ContainerLookup;
 import io.tepui.agent.state.AgentState;
 import io.tepui.protocol.Times;
@@ -111,6 +112,12 @@ class ReadCallsTest {
         @Override
         public List<ContainerID> others() {
             return others;
+        }
+
+        @Override
+        public boolean isStandalone(ContainerID container) {
+            ContainerID root = ContainerIds.root(container);
+            return others.contains(root);
         }
 
         @Override

@@ -11,6 +11,9 @@ public interface ContainerLookup {
     /** Containers that run and that no executor was started for: nested and standalone ones, in order of their start. */
     List<ContainerID> others();
 
+    /** Whether the root of the container is a standalone one. */
+    boolean isStandalone(ContainerID container);
+
     /** What a container is (AO-218); nothing when it is not known or not running any more (AO-74). */
     Optional<ContainerStatus> status(ContainerID container);
 

@@ -38,9 +38,15 @@ final class ContainersView {
         return containers.view.build();
     }
 
+    /** A container shows if its root does: that of an executor, or a standalone one; below any other nothing does (AO-75). */
     private boolean shows(ContainerID id, AgentState state) {
-        Action action = id.hasParent() ? Action.VIEW_CONTAINER : Action.VIEW_STANDALONE_CONTAINER;
-        return visibility.permits(action, ContainerTargets.of(id, state));
+        if (lookup.isStandalone(id)) {
+            return visibility.permits(
+                    Action.VIEW_STANDALONE_CONTAINER, ContainerTargets.of(ContainerIds.root(id), state));
+        }
+        return id.hasParent()
+                && ContainerTargets.isOfExecutor(id, state)
+                && visibility.permits(Action.VIEW_CONTAINER, ContainerTargets.of(id, state));
     }
 
     private static ContainerID idOf(ExecutorRecord executor) {

@@ -1,8 +1,9 @@
 package io.tepui.app.agent;
 
 import io.tepui.agent.operator.AgentReads;
-import io.tepui.agent.operator.CallCompleteness;
+import io.tepui.agent.operator.TokenAuthorizer;
 import io.tepui.agent.state.AgentState;
+import io.tepui.app.agent.containers.ContainerCalls;
 import io.tepui.app.files.FileProblem;
 import io.tepui.app.files.VirtualFiles;
 import io.tepui.app.flags.FlagValues;
@@ -17,7 +18,6 @@ import io.tepui.http.Reply;
 import io.tepui.http.api.ApiEndpoint;
 import io.tepui.http.api.ApiRules;
 import io.tepui.http.api.BodyParser;
-import io.tepui.http.api.CallShape;
 import io.tepui.http.api.Exchange;
 import io.tepui.protocol.Times;
 import io.tepui.protocol.authorization.Access;
@@ -26,6 +26,7 @@ import io.tepui.protocol.authorization.Permission;
 import io.tepui.protocol.v1.DurationInfo;
 import io.tepui.protocol.v1.agent.Call;
 import io.tepui.protocol.v1.agent.Response;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -38,6 +39,7 @@ final class AgentCalls {
 
     private final Supplier<AgentState> state;
     private final Containerizer containerizer;
+    private final ContainerCalls containerCalls;
     private final BuildInfo build;
     private final FlagValues flags;
     private final Metrics metrics;
@@ -48,6 +50,7 @@ final class AgentCalls {
     AgentCalls(
             Supplier<AgentState> state,
             Containerizer containerizer,
+            ContainerCalls containerCalls,
             BuildInfo build,
             FlagValues flags,
             Metrics metrics,
@@ -56,6 +59,7 @@ final class AgentCalls {
             Security security) {
         this.state = state;
         this.containerizer = containerizer;
+        this.containerCalls = containerCalls;
         this.build = build;
         this.flags = flags;
         this.metrics = metrics;
@@ -70,29 +74,18 @@ final class AgentCalls {
      * @param recovered whether recovery is over; before that every call is answered 503 (AO-6)
      */
     HttpHandler endpoint(BooleanSupplier recovered) {
-        CallCompleteness completeness = new CallCompleteness();
         return ApiEndpoint.ofAgent(
-                ApiRules.of(BodyParser.of(Call.getDefaultInstance()))
+                containerCalls
+                        .rules(ApiRules.of(BodyParser.of(Call.getDefaultInstance())))
                         .withAuthenticator(security.operators())
-                        .withRecovered(recovered)
-                        .withProblem(completeness::check)
-                        .withIsUnknown(call -> call.getType() == Call.Type.UNKNOWN)
-                        .withShape(call -> shape(call.getType())),
+                        .withRecovered(recovered),
                 this::answer);
     }
 
-    private static CallShape shape(Call.Type type) {
-        return switch (type) {
-            case ATTACH_CONTAINER_INPUT -> CallShape.STREAMS_IN;
-            case ATTACH_CONTAINER_OUTPUT, LAUNCH_NESTED_CONTAINER_SESSION -> CallShape.STREAMS_OUT;
-            default -> CallShape.PLAIN;
-        };
-    }
-
     @SuppressWarnings("deprecation") // the older container calls are part of the API
-    private Reply answer(Exchange<Call> exchange) throws InterruptedException {
+    private Reply answer(Exchange<Call> exchange) throws IOException, InterruptedException {
         Call call = exchange.call();
-        Access access = new Access(security.authorizer(), exchange.principal());
+        Access access = TokenAuthorizer.access(security.authorizer(), exchange.principal());
         Optional<Permission> refused = needed(call.getType()).filter(permission -> !access.permits(permission));
         if (refused.isPresent()) {
             return Reply.error(FORBIDDEN, refused.get().refusal());
@@ -125,12 +118,14 @@ final class AgentCalls {
                     LAUNCH_CONTAINER,
                     WAIT_CONTAINER,
                     KILL_CONTAINER,
-                    REMOVE_CONTAINER,
-                    ADD_RESOURCE_PROVIDER_CONFIG,
+                    REMOVE_CONTAINER -> containerCalls.answer(exchange, access);
+            case PRUNE_IMAGES -> containerCalls.pruneImages(call.getPruneImages().getExcludedImagesList());
+            case ADD_RESOURCE_PROVIDER_CONFIG,
                     UPDATE_RESOURCE_PROVIDER_CONFIG,
-                    REMOVE_RESOURCE_PROVIDER_CONFIG,
-                    MARK_RESOURCE_PROVIDER_GONE,
-                    PRUNE_IMAGES -> Reply.error(501, "This version of the agent has no call " + call.getType());
+                    REMOVE_RESOURCE_PROVIDER_CONFIG ->
+                // There is no directory of such configurations (AO-155).
+                Reply.error(500, "This agent has no --resource_provider_config_dir, and so no resource providers");
+            case MARK_RESOURCE_PROVIDER_GONE -> markGone(state.get());
         };
     }
 
@@ -139,6 +134,12 @@ final class AgentCalls {
         return switch (type) {
             case GET_FLAGS -> Optional.of(Permission.of(Action.VIEW_FLAGS));
             case SET_LOGGING_LEVEL -> Optional.of(Permission.of(Action.SET_LOG_LEVEL));
+            case PRUNE_IMAGES -> Optional.of(Permission.of(Action.PRUNE_IMAGES));
+            case ADD_RESOURCE_PROVIDER_CONFIG,
+                    UPDATE_RESOURCE_PROVIDER_CONFIG,
+                    REMOVE_RESOURCE_PROVIDER_CONFIG ->
+                Optional.of(Permission.of(Action.MODIFY_RESOURCE_PROVIDER_CONFIG));
+            case MARK_RESOURCE_PROVIDER_GONE -> Optional.of(Permission.of(Action.MARK_RESOURCE_PROVIDER_GONE));
             default -> Optional.empty();
         };
     }
@@ -221,6 +222,13 @@ final class AgentCalls {
         } catch (FileProblem e) {
             return e.reply();
         }
+    }
+
+    /** No resource provider is known, and an unknown one is gone already (AO-162). */
+    private static Reply markGone(AgentState state) {
+        return state.agentId().isPresent()
+                ? Reply.empty(200)
+                : Reply.error(500, "The agent has never been registered with a master");
     }
 
     private Response containers(Call.GetContainers call, Access access) {

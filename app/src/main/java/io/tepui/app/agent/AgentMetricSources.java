@@ -2,6 +2,7 @@ package io.tepui.app.agent;
 
 import io.tepui.agent.operator.AgentMetrics;
 import io.tepui.app.checks.CheckRunner;
+import io.tepui.app.agent.containers.ContainerCalls;
 import io.tepui.app.process.Metrics;
 import io.tepui.app.process.SystemMetrics;
 import io.tepui.app.process.TransportMetrics;
@@ -27,6 +28,7 @@ final class AgentMetricSources {
             DriverSlot driver,
             ContainerRuntime runtime,
             ContainerTree tree,
+            ContainerCalls containerCalls,
             Launches launches,
             LinkPool links,
             SandboxCollector collector,
@@ -48,6 +50,7 @@ final class AgentMetricSources {
                 .prompt(() -> TransportMetrics.of(links.statistics()))
                 .prompt(() -> containers(runtime.counters(), launches))
                 .prompt(() -> tree(tree.counters()))
+                .prompt(containerCalls::metrics)
                 .prompt(() -> loop(driver))
                 .build();
     }

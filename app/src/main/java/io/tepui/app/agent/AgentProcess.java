@@ -9,6 +9,9 @@ import io.tepui.agent.checkpoint.Layout;
 import io.tepui.agent.state.AgentState;
 import io.tepui.agent.volumes.VolumePlace;
 import io.tepui.app.checks.CheckRunner;
+import io.tepui.app.agent.containers.ContainerCallLimits;
+import io.tepui.app.agent.containers.ContainerCalls;
+import io.tepui.app.agent.containers.LaunchSettings;
 import io.tepui.app.files.FileEndpoints;
 import io.tepui.app.files.VirtualFiles;
 import io.tepui.app.flags.Addresses;
@@ -22,6 +25,7 @@ import io.tepui.app.process.ProcessEndpoints;
 import io.tepui.app.process.RunningProcess;
 import io.tepui.app.process.StartupException;
 import io.tepui.containers.ContainerRuntime;
+import io.tepui.containers.containerizer.ContainerLaunch.OutputBounds;
 import io.tepui.containers.containerizer.ContainerTree;
 import io.tepui.containers.containerizer.TreeOptions;
 import io.tepui.containers.containerizer.TreeParts;
@@ -154,7 +158,9 @@ public final class AgentProcess implements RunningProcess {
         Optional<InetAddress> bound = Addresses.toBind(config.network());
         SandboxCollector collector = pushed(
                 new SandboxCollector(workDir, config.collection(), slot::state, () -> usage(workDir), start.clock()));
-        HttpServer server = pushed(serve(bound, layout, runtime, tree, launches, links, collector, fetcher, checks));
+        ContainerCalls calls = containerCalls(workDir, tree);
+        HttpServer server =
+                pushed(serve(bound, layout, runtime, tree, calls, launches, links, collector, fetcher, checks));
         port = server.port();
         AgentAddress address = AgentAddress.of(config.network(), bound, port);
         AgentActions actions = new AgentActions(address.pid(), links, detector, launches, containers, checks, ending);
@@ -209,6 +215,7 @@ public final class AgentProcess implements RunningProcess {
             Layout layout,
             ContainerRuntime runtime,
             ContainerTree tree,
+            ContainerCalls containerCalls,
             Launches launches,
             LinkPool links,
             SandboxCollector collector,
@@ -218,11 +225,11 @@ public final class AgentProcess implements RunningProcess {
         // The metrics ask the server that serves them: it is there by the time of the first request.
         ServerSlot own = new ServerSlot();
         Metrics metrics = AgentMetricSources.of(
-                slot, runtime, tree, launches, links, collector, fetcher, checks, own::statistics, start.clock());
+                slot, runtime, tree, containerCalls, launches, links, collector, fetcher, checks, own::statistics, start.clock());
         VirtualFiles files = AgentFiles.of(layout, start.log(), slot);
         BuildInfo build = BuildInfo.current();
         AgentCalls calls = new AgentCalls(
-                slot::state, tree, build, start.flags(), metrics, start.level(), files, start.security());
+                slot::state, tree, containerCalls, build, start.flags(), metrics, start.level(), files, start.security());
         Router.Builder routes = Router.of(AgentAddress.PROCESS)
                 .route("/api/v1", calls.endpoint(slot::isRecovered))
                 .route("/api/v1/executor", request -> Reply.error(501, "This version has no executor API"))
@@ -246,6 +253,17 @@ public final class AgentProcess implements RunningProcess {
         } catch (IOException e) {
             throw new StartupException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private ContainerCalls containerCalls(Path workDir, ContainerTree tree) {
+        OutputBounds bounds = new OutputBounds(
+                config.sandboxLogs().maxBytes(), config.sandboxLogs().maxFiles());
+        return new ContainerCalls(
+                slot::state,
+                tree,
+                new LaunchSettings(workDir.resolve("containers"), config.switchUser(), bounds),
+                config.heartbeatInterval(),
+                ContainerCallLimits.DEFAULTS);
     }
 
     private AgentSettings settings(AgentAddress address, Path workDir) {

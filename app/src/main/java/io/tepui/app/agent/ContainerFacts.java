@@ -24,6 +24,11 @@ final class ContainerFacts implements ContainerLookup {
     }
 
     @Override
+    public boolean isStandalone(ContainerID container) {
+        return containerizer.isStandalone(container);
+    }
+
+    @Override
     public Optional<ContainerStatus> status(ContainerID container) {
         return containerizer.status(container);
     }

@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param sandboxLogs how far the output of tasks may grow
  * @param collection how long sandboxes are kept
  * @param fetching how URIs of tasks are fetched
+ * @param heartbeatInterval the pause between heartbeats on streams of containers' output
  */
 public record AgentConfig(
         NetworkConfig network,
@@ -44,7 +45,8 @@ public record AgentConfig(
         int maxCompletedExecutorsPerFramework,
         SandboxLogs sandboxLogs,
         Collection collection,
-        Fetching fetching) {
+        Fetching fetching,
+        Duration heartbeatInterval) {
 
     /**
      * How the agent treats executors.
@@ -160,6 +162,7 @@ public record AgentConfig(
                         flags.text("frameworks_home")
                                 .filter(home -> !home.isEmpty())
                                 .map(Path::of),
-                        flags.duration("fetcher_stall_timeout")));
+                        flags.duration("fetcher_stall_timeout")),
+                flags.duration("http_heartbeat_interval"));
     }
 }

@@ -111,7 +111,7 @@ public final class AgentFlags {
                         .notBuilt("domain sockets for executors", "Where that socket is."),
                 flag("http_heartbeat_interval", Kind.DURATION, "30secs")
                         .check(Checks.positive())
-                        .notBuilt("output streams", "The pause between heartbeats on output streams."),
+                        .built("The pause between heartbeats on streams of containers' output."),
                 flag("max_completed_executors_per_framework", Kind.INT, "150")
                         .check(Checks.count())
                         .built("How many completed executors are remembered for each framework."),
