@@ -36,7 +36,9 @@ final class Hosted implements AutoCloseable {
         cluster = aCluster().start();
         scheduler = cluster.scheduler();
         scheduler.run("host", command);
-        root = agent().read("GET_CONTAINERS").at("/containers/0/container_id/value").asText();
+        root = agent().read("GET_CONTAINERS")
+                .at("/containers/0/container_id/value")
+                .asText();
     }
 
     Cluster cluster() {

@@ -206,7 +206,8 @@ class NestedContainersTest {
         expect(200, hosted.launch(hosted.id("shown"), "sleep 1000"));
         JsonNode plain = hosted.agent().read("GET_CONTAINERS").path("containers");
         assertThat(plain).hasSize(1);
-        JsonNode nested = hosted.agent().call("GET_CONTAINERS", "{\"show_nested\":true}").json();
+        JsonNode nested =
+                hosted.agent().call("GET_CONTAINERS", "{\"show_nested\":true}").json();
         JsonNode shown = null;
         for (JsonNode each : nested.at("/get_containers/containers")) {
             if (each.at("/container_id/value").asText().equals("shown")) {
@@ -226,7 +227,12 @@ class NestedContainersTest {
     @DisplayName("are not the only thing that an agent is asked for: images and resource providers (AO-155 to AO-164)")
     void images_and_providers() {
         expect(200, hosted.agent().call("PRUNE_IMAGES"));
-        expect(200, hosted.agent().call("PRUNE_IMAGES", "{\"excluded_images\":[{\"type\":\"DOCKER\",\"docker\":{\"name\":\"i\"}}]}"));
+        expect(
+                200,
+                hosted.agent()
+                        .call(
+                                "PRUNE_IMAGES",
+                                "{\"excluded_images\":[{\"type\":\"DOCKER\",\"docker\":{\"name\":\"i\"}}]}"));
         String info = "{\"info\":{\"type\":\"org.apache.mesos.rp.local.storage\",\"name\":\"n\"}}";
         expect(500, hosted.agent().call("ADD_RESOURCE_PROVIDER_CONFIG", info));
         expect(500, hosted.agent().call("UPDATE_RESOURCE_PROVIDER_CONFIG", info));

@@ -119,10 +119,9 @@ final class AgentCalls {
                     WAIT_CONTAINER,
                     KILL_CONTAINER,
                     REMOVE_CONTAINER -> containerCalls.answer(exchange, access);
-            case PRUNE_IMAGES -> containerCalls.pruneImages(call.getPruneImages().getExcludedImagesList());
-            case ADD_RESOURCE_PROVIDER_CONFIG,
-                    UPDATE_RESOURCE_PROVIDER_CONFIG,
-                    REMOVE_RESOURCE_PROVIDER_CONFIG ->
+            case PRUNE_IMAGES ->
+                containerCalls.pruneImages(call.getPruneImages().getExcludedImagesList());
+            case ADD_RESOURCE_PROVIDER_CONFIG, UPDATE_RESOURCE_PROVIDER_CONFIG, REMOVE_RESOURCE_PROVIDER_CONFIG ->
                 // There is no directory of such configurations (AO-155).
                 Reply.error(500, "This agent has no --resource_provider_config_dir, and so no resource providers");
             case MARK_RESOURCE_PROVIDER_GONE -> markGone(state.get());
@@ -135,9 +134,7 @@ final class AgentCalls {
             case GET_FLAGS -> Optional.of(Permission.of(Action.VIEW_FLAGS));
             case SET_LOGGING_LEVEL -> Optional.of(Permission.of(Action.SET_LOG_LEVEL));
             case PRUNE_IMAGES -> Optional.of(Permission.of(Action.PRUNE_IMAGES));
-            case ADD_RESOURCE_PROVIDER_CONFIG,
-                    UPDATE_RESOURCE_PROVIDER_CONFIG,
-                    REMOVE_RESOURCE_PROVIDER_CONFIG ->
+            case ADD_RESOURCE_PROVIDER_CONFIG, UPDATE_RESOURCE_PROVIDER_CONFIG, REMOVE_RESOURCE_PROVIDER_CONFIG ->
                 Optional.of(Permission.of(Action.MODIFY_RESOURCE_PROVIDER_CONFIG));
             case MARK_RESOURCE_PROVIDER_GONE -> Optional.of(Permission.of(Action.MARK_RESOURCE_PROVIDER_GONE));
             default -> Optional.empty();

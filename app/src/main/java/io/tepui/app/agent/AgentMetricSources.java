@@ -1,8 +1,8 @@
 package io.tepui.app.agent;
 
 import io.tepui.agent.operator.AgentMetrics;
-import io.tepui.app.checks.CheckRunner;
 import io.tepui.app.agent.containers.ContainerCalls;
+import io.tepui.app.checks.CheckRunner;
 import io.tepui.app.process.Metrics;
 import io.tepui.app.process.SystemMetrics;
 import io.tepui.app.process.TransportMetrics;

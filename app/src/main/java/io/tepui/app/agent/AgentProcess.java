@@ -8,10 +8,10 @@ import io.tepui.agent.checkpoint.Checkpointed;
 import io.tepui.agent.checkpoint.Layout;
 import io.tepui.agent.state.AgentState;
 import io.tepui.agent.volumes.VolumePlace;
-import io.tepui.app.checks.CheckRunner;
 import io.tepui.app.agent.containers.ContainerCallLimits;
 import io.tepui.app.agent.containers.ContainerCalls;
 import io.tepui.app.agent.containers.LaunchSettings;
+import io.tepui.app.checks.CheckRunner;
 import io.tepui.app.files.FileEndpoints;
 import io.tepui.app.files.VirtualFiles;
 import io.tepui.app.flags.Addresses;
@@ -225,11 +225,29 @@ public final class AgentProcess implements RunningProcess {
         // The metrics ask the server that serves them: it is there by the time of the first request.
         ServerSlot own = new ServerSlot();
         Metrics metrics = AgentMetricSources.of(
-                slot, runtime, tree, containerCalls, launches, links, collector, fetcher, checks, own::statistics, start.clock());
+                slot,
+                runtime,
+                tree,
+                containerCalls,
+                launches,
+                links,
+                collector,
+                fetcher,
+                checks,
+                own::statistics,
+                start.clock());
         VirtualFiles files = AgentFiles.of(layout, start.log(), slot);
         BuildInfo build = BuildInfo.current();
         AgentCalls calls = new AgentCalls(
-                slot::state, tree, containerCalls, build, start.flags(), metrics, start.level(), files, start.security());
+                slot::state,
+                tree,
+                containerCalls,
+                build,
+                start.flags(),
+                metrics,
+                start.level(),
+                files,
+                start.security());
         Router.Builder routes = Router.of(AgentAddress.PROCESS)
                 .route("/api/v1", calls.endpoint(slot::isRecovered))
                 .route("/api/v1/executor", request -> Reply.error(501, "This version has no executor API"))

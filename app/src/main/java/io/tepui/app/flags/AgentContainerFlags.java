@@ -2,6 +2,7 @@ package io.tepui.app.flags;
 
 import static io.tepui.app.flags.FlagSpec.flag;
 
+import io.tepui.containers.isolation.IsolatorNames;
 import io.tepui.containers.isolation.cgroups.CgroupOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,13 +42,10 @@ final class AgentContainerFlags {
                         .check(Checks.notYet("docker", DOCKER))
                         .check(Checks.oneOf("mesos"))
                         .built("What runs containers."),
-                flag(
-                                "isolation",
-                                Kind.STRING,
-                                String.join(",", machine.isolation().defaultIsolators()))
+                flag("isolation", Kind.STRING, String.join(",", IsolatorNames.POSIX_DEFAULT))
                         .check(Isolation::complaint)
                         .built("The isolators, separated by commas; process stands for posix/cpu,posix/mem, and cgroups"
-                                + " for cgroups/cpu,cgroups/mem. As root with cgroups at hand the default isolates."),
+                                + " for cgroups/cpu,cgroups/mem. The default isolates nothing."),
                 flag("launcher", Kind.STRING, machine.isolation().isolating() ? Isolation.LINUX : Isolation.POSIX)
                         .check(Checks.oneOf(Isolation.LINUX, Isolation.POSIX))
                         .built("How containers are started: linux in namespaces and cgroups, posix as ordinary"

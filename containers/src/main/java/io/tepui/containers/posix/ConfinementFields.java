@@ -96,15 +96,13 @@ final class ConfinementFields {
 
     private void mount(MountStep step) throws IOException {
         switch (step) {
-            case MountStep.Bind b ->
-                mount(BIND, b.create(), flags(b.flags()), 0, 0, b.target(), b.source(), "", "");
+            case MountStep.Bind b -> mount(BIND, b.create(), flags(b.flags()), 0, 0, b.target(), b.source(), "", "");
             case MountStep.FileSystem f ->
                 mount(FILE_SYSTEM, f.create(), flags(f.flags()), 0, 0, f.target(), f.source(), f.type(), f.options());
             case MountStep.Mask m -> mount(MASK, false, 0, 0, 0, m.target(), "", "", "");
             case MountStep.ReadOnly r -> mount(READ_ONLY, false, 0, 0, 0, r.target(), "", "", "");
             case MountStep.Link l -> mount(LINK, true, 0, 0, 0, l.target(), l.pointsTo(), "", "");
-            case MountStep.CharacterDevice d ->
-                mount(DEVICE, true, 0, d.major(), d.minor(), d.target(), "", "", "");
+            case MountStep.CharacterDevice d -> mount(DEVICE, true, 0, d.major(), d.minor(), d.target(), "", "", "");
         }
     }
 

@@ -41,7 +41,8 @@ public abstract class MountContract extends ConfinementFixture {
         for (String name : List.of("bin", "lib", "lib64", "usr", "etc")) {
             Path there = Path.of("/" + name);
             if (Files.isSymbolicLink(there)) {
-                made.mount(new MountStep.Link(root + "/" + name, Files.readSymbolicLink(there).toString()));
+                made.mount(new MountStep.Link(
+                        root + "/" + name, Files.readSymbolicLink(there).toString()));
             } else if (Files.exists(there)) {
                 made.mount(new MountStep.Bind(
                         there.toString(), root + "/" + name, Set.of(Flag.READ_ONLY, Flag.RECURSIVE), true));
@@ -56,16 +57,21 @@ public abstract class MountContract extends ConfinementFixture {
         return spec.withConfinement(confine.done())
                 .withWorkingDirectory(Path.of("/work"))
                 .withOutput(
-                        OutputFile.at(sandbox(id).resolve("stdout")), OutputFile.at(sandbox(id).resolve("stderr")));
+                        OutputFile.at(sandbox(id).resolve("stdout")),
+                        OutputFile.at(sandbox(id).resolve("stderr")));
     }
 
     @Test
-    @DisplayName("The root is the one given: nothing of the host is there, and the working directory is made (AO-201, AO-283)")
+    @DisplayName(
+            "The root is the one given: nothing of the host is there, and the working directory is made (AO-201, AO-283)")
     void root() throws IOException {
         Path root = temp.resolve("image");
 
-        run(inImage("root", "pwd; ls /; ls -d " + temp + "; readlink /proc/1/cwd /proc/1/root; echo hidden > /dev/null"
-                + " && echo device; cat /proc/self/mountinfo > /work/mounts", image(root)));
+        run(inImage(
+                "root",
+                "pwd; ls /; ls -d " + temp + "; readlink /proc/1/cwd /proc/1/root; echo hidden > /dev/null"
+                        + " && echo device; cat /proc/self/mountinfo > /work/mounts",
+                image(root)));
 
         assertThat(stdout("root")).contains("/work\n").contains("usr\nwork\n").endsWith("/\n/\ndevice\n");
         assertThat(stderr("root")).contains("cannot access '" + temp + "'");
@@ -85,7 +91,8 @@ public abstract class MountContract extends ConfinementFixture {
         run(inImage(
                 "ro",
                 "echo x > /data/file || echo refused; echo x > /data/deep/file || echo refused; echo y > /writable/file; cat /writable/file",
-                image(root).mount(
+                image(root)
+                        .mount(
                                 tmpfs(root + "/deep-source/deep", ""),
                                 new MountStep.Bind(data.toString(), root + "/writable", Set.of(), true),
                                 new MountStep.Bind(
@@ -121,7 +128,8 @@ public abstract class MountContract extends ConfinementFixture {
     void escapes() throws IOException {
         Path root = Files.createDirectories(temp.resolve("image"));
         Path outside = Files.createDirectories(temp.resolve("outside"));
-        Path relative = Path.of("../../../../../../../../../../..").resolve(temp.toString().substring(1));
+        Path relative = Path.of("../../../../../../../../../../..")
+                .resolve(temp.toString().substring(1));
         Files.createSymbolicLink(root.resolve("absolute"), outside);
         Files.createSymbolicLink(root.resolve("relative"), relative.resolve("outside"));
         Path data = Files.createDirectories(temp.resolve("data"));
@@ -129,7 +137,8 @@ public abstract class MountContract extends ConfinementFixture {
         run(inImage(
                 "escape",
                 "find " + outside + "; ls /absolute /relative",
-                image(root).mount(
+                image(root)
+                        .mount(
                                 new MountStep.Bind(data.toString(), root + "/absolute/bound", Set.of(), true),
                                 new MountStep.Bind(data.toString(), root + "/relative/bound", Set.of(), true),
                                 new MountStep.Link(root + "/absolute/link", "x"),
@@ -151,8 +160,7 @@ public abstract class MountContract extends ConfinementFixture {
         run(shell("inside", "cat " + outside + "/precious; find . -name file")
                 .withConfinement(new Confine()
                         .create(Namespace.MOUNT)
-                        .mount(new MountStep.Bind(
-                                data.toString(), sandbox("inside") + "/link/vol", Set.of(), true))
+                        .mount(new MountStep.Bind(data.toString(), sandbox("inside") + "/link/vol", Set.of(), true))
                         .done()));
 
         assertThat(stdout("inside")).startsWith("kept").endsWith("/vol/file\n");
@@ -184,7 +192,8 @@ public abstract class MountContract extends ConfinementFixture {
         run(inImage(
                 "masks",
                 "wc -c < /proc/version; ls /proc/irq | wc -l; echo 1 > /proc/sys/kernel/panic || echo refused; ls -d /no",
-                image(root).mount(
+                image(root)
+                        .mount(
                                 new MountStep.Mask(root + "/proc/version"),
                                 new MountStep.Mask(root + "/proc/irq"),
                                 new MountStep.Mask(root + "/no/thing"),
@@ -200,7 +209,10 @@ public abstract class MountContract extends ConfinementFixture {
         run(inImage(
                 "options",
                 "head -c 100000 /dev/zero > /shm/file; wc -c < /shm/file; stat -c %a /shm",
-                image(temp.resolve("image")).mount(tmpfs(temp.resolve("image") + "/shm", "size=64k,mode=1777"), new MountStep.CharacterDevice(temp.resolve("image") + "/dev/zero", 1, 5))));
+                image(temp.resolve("image"))
+                        .mount(
+                                tmpfs(temp.resolve("image") + "/shm", "size=64k,mode=1777"),
+                                new MountStep.CharacterDevice(temp.resolve("image") + "/dev/zero", 1, 5))));
 
         assertThat(stdout("options")).isEqualTo("65536\n1777\n");
     }
@@ -209,8 +221,8 @@ public abstract class MountContract extends ConfinementFixture {
     @DisplayName("A mount that cannot be names its target, and nothing of the launch is left")
     void impossible() throws IOException {
         Path root = temp.resolve("image");
-        LaunchFailure missing = failure(inImage("a", "true", image(root)
-                .mount(new MountStep.Bind("/no/such/source", root + "/x", Set.of(), true))));
+        LaunchFailure missing = failure(inImage(
+                "a", "true", image(root).mount(new MountStep.Bind("/no/such/source", root + "/x", Set.of(), true))));
         LaunchFailure target = failure(shell("b", "true")
                 .withConfinement(new Confine()
                         .create(Namespace.MOUNT)
@@ -226,7 +238,8 @@ public abstract class MountContract extends ConfinementFixture {
         assertThat(missing.message()).isEqualTo("Failed to mount on '" + root + "/x': No such file or directory");
         assertThat(target.message()).isEqualTo("Failed to mount on '" + temp + "/nowhere': No such file or directory");
         assertThat(noRoot.message())
-                .isEqualTo("Failed to change the root to '" + temp.resolve("no-image") + "': No such file or directory");
+                .isEqualTo(
+                        "Failed to change the root to '" + temp.resolve("no-image") + "': No such file or directory");
     }
 
     @Test
@@ -234,7 +247,8 @@ public abstract class MountContract extends ConfinementFixture {
     void missingProgram() throws IOException {
         Path root = Files.createDirectories(temp.resolve("empty"));
 
-        LaunchFailure failure = failure(inImage("none", "true", new Confine().create(Namespace.MOUNT).root(root)));
+        LaunchFailure failure = failure(
+                inImage("none", "true", new Confine().create(Namespace.MOUNT).root(root)));
 
         assertThat(failure.reason()).isEqualTo(Reason.COMMAND_NOT_FOUND);
         assertThat(failure.message()).isEqualTo("Failed to execute '/bin/sh': No such file or directory");

@@ -106,11 +106,13 @@ public abstract class NamespaceContract extends ConfinementFixture {
     void killedFromOutside() throws IOException {
         for (String file : List.of("pid", "shim.pid")) {
             String id = "outside-" + file;
-            Container container = launch(withMark(shell(id, "setsid sleep 1000 & (sleep 1000 &); echo ready; sleep 1000"))
-                    .withConfinement(ownPids().done()));
+            Container container =
+                    launch(withMark(shell(id, "setsid sleep 1000 & (sleep 1000 &); echo ready; sleep 1000"))
+                            .withConfinement(ownPids().done()));
             awaitOutput(id, "ready");
 
-            ProcessHandle.of(Long.parseLong(text(runtimeDirectory(id).resolve(file)).split(" ")[0]))
+            ProcessHandle.of(Long.parseLong(
+                            text(runtimeDirectory(id).resolve(file)).split(" ")[0]))
                     .orElseThrow()
                     .destroyForcibly();
 
@@ -143,8 +145,11 @@ public abstract class NamespaceContract extends ConfinementFixture {
                         .done()));
         awaitOutput("parent", "ready");
 
-        Container child = launch(withMark(shell("debug", "(setsid sleep 1000 &); readlink /proc/self/ns/mnt /proc/self/ns/pid"
-                        + " /proc/self/ns/ipc /proc/self/ns/uts /proc/self/ns/net; uname -n; ls -d /proc/1; exit 4"))
+        Container child = launch(withMark(
+                        shell(
+                                "debug",
+                                "(setsid sleep 1000 &); readlink /proc/self/ns/mnt /proc/self/ns/pid"
+                                        + " /proc/self/ns/ipc /proc/self/ns/uts /proc/self/ns/net; uname -n; ls -d /proc/1; exit 4"))
                 .withConfinement(new Confine().join(parent.pid(), ALL_BUT_USER).done()));
 
         assertThat(exit(child).status()).contains(WaitStatus.exited(4));
@@ -155,10 +160,11 @@ public abstract class NamespaceContract extends ConfinementFixture {
     }
 
     @Test
-    @DisplayName("A debug container that is killed leaves nothing in its parent's namespace; if its init is, all ends with the parent")
+    @DisplayName(
+            "A debug container that is killed leaves nothing in its parent's namespace; if its init is, all ends with the parent")
     void joinedKilled() throws IOException {
-        Container parent =
-                launch(shell("host", "echo ready; sleep 1000").withConfinement(ownPids().done()));
+        Container parent = launch(shell("host", "echo ready; sleep 1000")
+                .withConfinement(ownPids().done()));
         awaitOutput("host", "ready");
         for (String how : List.of("signal", "init", "shim")) {
             Container child = launch(withMark(shell("debug-" + how, "setsid sleep 1000 & echo ready; sleep 1000"))
@@ -171,8 +177,9 @@ public abstract class NamespaceContract extends ConfinementFixture {
                 case "signal" -> runtime.kill(child.id(), Signals.KILL, SignalScope.COMMAND);
                 case "init" -> ProcessHandle.of(child.pid()).orElseThrow().destroyForcibly();
                 default ->
-                    ProcessHandle.of(Long.parseLong(text(child.runtimeDirectory().resolve("shim.pid"))
-                                    .split(" ")[0]))
+                    ProcessHandle.of(
+                                    Long.parseLong(text(child.runtimeDirectory().resolve("shim.pid"))
+                                            .split(" ")[0]))
                             .orElseThrow()
                             .destroyForcibly();
             }
@@ -190,8 +197,8 @@ public abstract class NamespaceContract extends ConfinementFixture {
     @Test
     @DisplayName("A nested container's own pid namespace is a child of its parent's (AO-291)")
     void nested() throws IOException {
-        Container parent =
-                launch(shell("outer", "echo ready; sleep 1000").withConfinement(ownPids().done()));
+        Container parent = launch(shell("outer", "echo ready; sleep 1000")
+                .withConfinement(ownPids().done()));
         awaitOutput("outer", "ready");
 
         Container child = launch(shell("inner", "echo $$; sleep 1000")
@@ -207,7 +214,8 @@ public abstract class NamespaceContract extends ConfinementFixture {
     @Test
     @DisplayName("Namespaces of a process that has gone are not entered, and nothing is left of the attempt")
     void parentGone() {
-        Container parent = launch(shell("short", "sleep 1000").withConfinement(ownPids().done()));
+        Container parent =
+                launch(shell("short", "sleep 1000").withConfinement(ownPids().done()));
         long pid = parent.pid();
         runtime.destroy("short").join();
 
@@ -224,10 +232,8 @@ public abstract class NamespaceContract extends ConfinementFixture {
     void hostname() throws IOException {
         String before = Files.readString(Path.of("/proc/sys/kernel/hostname"));
         run(shell("named", "uname -n")
-                .withConfinement(new Confine()
-                        .create(Namespace.UTS)
-                        .hostname("inside")
-                        .done()));
+                .withConfinement(
+                        new Confine().create(Namespace.UTS).hostname("inside").done()));
 
         assertThat(stdout("named")).isEqualTo("inside\n");
         assertThat(Files.readString(Path.of("/proc/sys/kernel/hostname"))).isEqualTo(before);
@@ -267,7 +273,8 @@ public abstract class NamespaceContract extends ConfinementFixture {
                 .orElse(Path.of("/none"));
         org.junit.jupiter.api.Assumptions.assumeTrue(
                 Files.isWritable(hierarchy), "there is no cgroup hierarchy that can be written");
-        Path cgroup = Files.createDirectory(hierarchy.resolve("tepui-test-" + ProcessHandle.current().pid()));
+        Path cgroup = Files.createDirectory(
+                hierarchy.resolve("tepui-test-" + ProcessHandle.current().pid()));
         try {
             Container container = launch(shell("grouped", "sleep 1000 & echo ready; sleep 1000")
                     .withConfinement(ownPids().cgroup(cgroup).done()));
@@ -277,8 +284,8 @@ public abstract class NamespaceContract extends ConfinementFixture {
             assertThat(inside).contains(Long.toString(container.pid())).hasSizeBetween(3, 4);
             runtime.destroy("grouped").join();
 
-            LaunchFailure failure = failure(
-                    shell("astray", "true").withConfinement(new Confine().cgroup(cgroup.resolve("no")).done()));
+            LaunchFailure failure = failure(shell("astray", "true")
+                    .withConfinement(new Confine().cgroup(cgroup.resolve("no")).done()));
             assertThat(failure.reason()).isEqualTo(Reason.CONFINEMENT);
             assertThat(failure.message())
                     .isEqualTo("Failed to enter the cgroup '" + cgroup.resolve("no") + "': No such file or directory");

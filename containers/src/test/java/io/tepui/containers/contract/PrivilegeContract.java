@@ -128,7 +128,8 @@ public abstract class PrivilegeContract extends ConfinementFixture {
     }
 
     @Test
-    @DisplayName("A filter of system calls is loaded last, with no_new_privs or without, for root and for a user (AO-295)")
+    @DisplayName(
+            "A filter of system calls is loaded last, with no_new_privs or without, for root and for a user (AO-295)")
     void seccomp() throws IOException {
         SeccompFilter noMkdir = refusing(mkdirNumbers());
         String line = "mkdir made || echo refused; grep -E '^(Seccomp|CapEff):' /proc/self/status";
@@ -137,7 +138,8 @@ public abstract class PrivilegeContract extends ConfinementFixture {
         run(asUser(shell("user", line))
                 .withConfinement(new Confine().seccomp(noMkdir).done()));
         run(asUser(shell("both", line))
-                .withConfinement(new Confine().seccomp(noMkdir).noNewPrivileges().done()));
+                .withConfinement(
+                        new Confine().seccomp(noMkdir).noNewPrivileges().done()));
         run(asUser(shell("caps", line))
                 .withConfinement(new Confine()
                         .seccomp(noMkdir)
@@ -159,8 +161,7 @@ public abstract class PrivilegeContract extends ConfinementFixture {
                         new Confine().seccomp(new SeccompFilter(new byte[8])).done()));
 
         assertThat(failure.reason()).isEqualTo(Reason.CONFINEMENT);
-        assertThat(failure.message())
-                .isEqualTo("Failed to load the seccomp filter '1 instructions': Invalid argument");
+        assertThat(failure.message()).isEqualTo("Failed to load the seccomp filter '1 instructions': Invalid argument");
     }
 
     private static int[] mkdirNumbers() {
@@ -173,8 +174,7 @@ public abstract class PrivilegeContract extends ConfinementFixture {
 
     /** Loads the number of the call, compares it with each, and refuses those. */
     private static SeccompFilter refusing(int... calls) {
-        ByteBuffer program =
-                ByteBuffer.allocate(8 * (3 + calls.length)).order(ByteOrder.nativeOrder());
+        ByteBuffer program = ByteBuffer.allocate(8 * (3 + calls.length)).order(ByteOrder.nativeOrder());
         instruction(program, 0x20, 0, 0, 0);
         for (int i = 0; i < calls.length; i++) {
             instruction(program, 0x15, calls.length - i, 0, calls[i]);
@@ -195,7 +195,8 @@ public abstract class PrivilegeContract extends ConfinementFixture {
                 .withConfinement(new Confine().oomScore(321).done()));
 
         assertThat(stdout("oom")).isEqualTo("321\n");
-        assertThat(failure(shell("much", "true").withConfinement(new Confine().oomScore(2000).done()))
+        assertThat(failure(shell("much", "true")
+                                .withConfinement(new Confine().oomScore(2000).done()))
                         .message())
                 .isEqualTo("Failed to set oom_score_adj '2000': Invalid argument");
     }

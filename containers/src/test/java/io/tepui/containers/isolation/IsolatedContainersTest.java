@@ -19,8 +19,8 @@ import io.tepui.containers.linux.Mounts;
 import io.tepui.containers.posix.PosixContainerRuntime;
 import io.tepui.containers.posix.PosixRuntimeOptions;
 import io.tepui.protocol.v1.CommandInfo;
-import io.tepui.protocol.v1.ContainerInfo;
 import io.tepui.protocol.v1.ContainerID;
+import io.tepui.protocol.v1.ContainerInfo;
 import io.tepui.protocol.v1.RLimitInfo;
 import io.tepui.protocol.v1.ResourceStatistics;
 import io.tepui.protocol.v1.TaskState;
@@ -102,7 +102,10 @@ class IsolatedContainersTest {
     private List<Path> cgroups() throws IOException {
         List<Path> left = new ArrayList<>();
         try (Stream<Path> hierarchies = Files.list(CGROUPS)) {
-            for (Path own : hierarchies.map(h -> h.resolve(root)).filter(Files::isDirectory).toList()) {
+            for (Path own : hierarchies
+                    .map(h -> h.resolve(root))
+                    .filter(Files::isDirectory)
+                    .toList()) {
                 left.add(own);
             }
         }
@@ -158,14 +161,17 @@ class IsolatedContainersTest {
         assertThat(end.state()).contains(TaskState.TASK_FAILED);
         assertThat(end.reason()).contains(TaskStatus.Reason.REASON_CONTAINER_LIMITATION_MEMORY);
         assertThat(end.message().orElseThrow()).startsWith("Memory limit exceeded");
-        assertThat(end.limitation()).singleElement().matches(mem -> mem.getScalar().getValue() > 40);
+        assertThat(end.limitation())
+                .singleElement()
+                .matches(mem -> mem.getScalar().getValue() > 40);
     }
 
     @Test
     @DisplayName("A fork bomb stays within its bound and can be destroyed")
     void forkBomb() throws Exception {
         ContainerID id = run("bomb", "bomb() { bomb | bomb & }; bomb; sleep 1000");
-        await().until(() -> tree.statistics(id).map(ResourceStatistics::getProcesses).orElse(0) > 100);
+        await().until(() ->
+                tree.statistics(id).map(ResourceStatistics::getProcesses).orElse(0) > 100);
 
         tree.destroy(id).orElseThrow().get(30, TimeUnit.SECONDS);
     }
@@ -175,7 +181,8 @@ class IsolatedContainersTest {
     void nested() throws Exception {
         ContainerID parent = run("parent", "sleep 1000");
         ContainerID child = run(launch(Launches.nested(parent, "child", ContainerClass.DEFAULT), "sleep 1000"));
-        await().until(() -> tree.statistics(parent).map(ResourceStatistics::getProcesses).orElse(0) >= 2);
+        await().until(() ->
+                tree.statistics(parent).map(ResourceStatistics::getProcesses).orElse(0) >= 2);
 
         Termination end = tree.destroy(parent).orElseThrow().get(30, TimeUnit.SECONDS);
 
@@ -211,7 +218,7 @@ class IsolatedContainersTest {
         for (int i = 0; i < count; i++) {
             assertThat(end(run("t" + i, "true")).status()).contains(WaitStatus.exited(0));
         }
-        System.out.println(
-                "isolated 'true', one after the other: " + (System.nanoTime() - began) / 1_000_000.0 / count + " ms each");
+        System.out.println("isolated 'true', one after the other: " + (System.nanoTime() - began) / 1_000_000.0 / count
+                + " ms each");
     }
 }

@@ -51,7 +51,8 @@ final class AttachMeasurement {
 
     private Container launch(String id, ContainerCommand command, Streams streams) throws IOException {
         Path sandbox = Files.createDirectories(root.resolve("sandboxes").resolve(id));
-        ContainerSpec spec = ContainerSpec.of(id, command, sandbox, root.resolve("containers").resolve(id))
+        ContainerSpec spec = ContainerSpec.of(
+                        id, command, sandbox, root.resolve("containers").resolve(id))
                 .withStreams(streams);
         return switch (runtime.launch(spec)) {
             case LaunchResult.Launched launched -> launched.container();
@@ -96,8 +97,8 @@ final class AttachMeasurement {
     }
 
     private static long shim(Container container) throws IOException {
-        return Long.parseLong(
-                Files.readString(container.runtimeDirectory().resolve("shim.pid")).split(" ")[0]);
+        return Long.parseLong(Files.readString(container.runtimeDirectory().resolve("shim.pid"))
+                .split(" ")[0]);
     }
 
     private long read(String id) throws Exception {

@@ -49,7 +49,8 @@ class PosixFaultsTest extends RuntimeFixture {
         return ProcessHandle.current()
                 .children()
                 .map(ProcessHandle::pid)
-                .filter(pid -> text(Path.of("/proc", Long.toString(pid), "cmdline")).startsWith(temp.toString()))
+                .filter(pid ->
+                        text(Path.of("/proc", Long.toString(pid), "cmdline")).startsWith(temp.toString()))
                 .findFirst()
                 .orElseThrow();
     }
