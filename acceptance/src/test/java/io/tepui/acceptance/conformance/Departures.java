@@ -98,6 +98,8 @@ final class Departures {
             extra("flags.[enforce_container_ports]", OTHER_BUILD),
             extra("flags.[xfs_*]", OTHER_BUILD),
             extra("flags.[sandbox_log_max_*]", OURS),
+            extra("flags.[cgroups_pids_max]", OURS),
+            extra("flags.[max_operations_per_agent]", OURS),
             value(
                     "metrics.[containerizer/fetcher/cache_size_total_bytes].value",
                     Likenesses::notNegative,
@@ -111,7 +113,9 @@ final class Departures {
             extra("metrics.[links/*]", OURS),
             extra("metrics.[containers/*]", OURS),
             extra("metrics.[allocator/mesos/offer_filters/evicted]", OURS),
+            extra("metrics.[checks/*]", OURS),
             extra("metrics.[master/messages_unreadable]", OURS),
+            extra("metrics.[master/operations_over_limit]", OURS),
             extra("metrics.[master/operator_event_stream_subscribers_evicted]", OURS),
             extra("metrics.[master/scheduler_streams]", OURS),
             extra("metrics.[master/timers_armed]", OURS),

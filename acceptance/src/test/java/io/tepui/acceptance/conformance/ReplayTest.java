@@ -43,7 +43,10 @@ class ReplayTest {
         cluster = aCluster()
                 .withResources("cpus:2;mem:2048;disk:4096;ports:[31000-32000]")
                 .withMasterFlags("--registry=in_memory")
-                .withAgentFlags("--isolation=posix/cpu,posix/mem,filesystem/posix", "--no-systemd_enable_support")
+                .withAgentFlags(
+                        "--isolation=posix/cpu,posix/mem,filesystem/posix",
+                        "--launcher=posix",
+                        "--no-systemd_enable_support")
                 .start();
         replay = new Replay(cluster, Replay.namesOf(cluster));
     }
