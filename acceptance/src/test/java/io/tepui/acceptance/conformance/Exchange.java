@@ -114,7 +114,13 @@ record Exchange(
 
     /** Whether the answer is a message in JSON or protobuf. */
     boolean isAnsweredByMessage() {
-        return status == 200 && answer.length > 0;
+        return status == 200 && answer.length > 0 && !isAnsweredByRecords();
+    }
+
+    /** Whether the answer is a sequence of records, whatever its type says (AO-15). */
+    boolean isAnsweredByRecords() {
+        return status == 200
+                && (type().equals("LAUNCH_NESTED_CONTAINER_SESSION") || type().equals("ATTACH_CONTAINER_OUTPUT"));
     }
 
     /** Whether the answer's message is in protobuf. */

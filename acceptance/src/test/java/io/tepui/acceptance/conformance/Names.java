@@ -45,6 +45,17 @@ final class Names {
         return text;
     }
 
+    /** A request of the recording to our cluster; also with the ids that were learnt, if they are UUIDs and so cannot be part of a word. */
+    String liveRequest(String recorded) {
+        String text = live(recorded);
+        for (Map.Entry<String, String> each : learnt.entrySet()) {
+            if (Likenesses.isUuid(each.getKey())) {
+                text = text.replace(each.getKey(), each.getValue());
+            }
+        }
+        return text;
+    }
+
     /** A number of the recording, as it is in our cluster. */
     BigInteger live(BigInteger recorded) {
         return numbers.getOrDefault(recorded, recorded);

@@ -71,7 +71,7 @@ class ReplayTest {
                     .add(exchange);
         }
         return scenes.entrySet().stream()
-                .filter(scene -> scene.getValue().stream().anyMatch(exchange -> !Later.is(exchange)))
+                .filter(scene -> scene.getValue().stream().anyMatch(exchange -> !Race.is(exchange)))
                 .map(scene -> DynamicContainer.dynamicContainer(scene.getKey(), tests(scene.getValue())))
                 .toList();
     }
@@ -85,7 +85,7 @@ class ReplayTest {
             tests.add(DynamicTest.dynamicTest("the framework is offered what there is now", this::offered));
         }
         for (Exchange exchange :
-                exchanges.stream().filter(each -> !Later.is(each)).toList()) {
+                exchanges.stream().filter(each -> !Race.is(each)).toList()) {
             if (exchange.note().equals("drained")) {
                 tests.add(DynamicTest.dynamicTest("the framework acknowledges the end of its task", this::drained));
             }

@@ -159,6 +159,12 @@ final class Hosted implements AutoCloseable {
         return stream("LAUNCH_NESTED_CONTAINER_SESSION", payload);
     }
 
+    /** Waits until a call has been answered by a stream: then its container runs, or its reader is attached. */
+    static WireCall begun(WireCall stream) {
+        assertThat(stream.status()).isEqualTo(200);
+        return stream;
+    }
+
     /** Attaches to the output, in JSON records. */
     WireCall output(ObjectNode id) {
         return stream("ATTACH_CONTAINER_OUTPUT", payload(id));

@@ -9,15 +9,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tepui.testkit.Answer;
 import io.tepui.testkit.WireCall;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 
 @DisplayName("Containers that operators launch")
+@Timeout(180)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class NestedContainersTest {
     private static final int SIGTERM = 15;
@@ -174,9 +179,8 @@ class NestedContainersTest {
         expect(200, hosted.launchAny(id, "echo in $(pwd) > file; sleep 1000"));
         expect(202, hosted.launchAny(id, "true"));
         assertThat(hosted.containers()).contains("standalone");
-        java.nio.file.Path sandbox = hosted.cluster().workDirectory(0).resolve("containers/standalone");
-        eventually(() -> java.nio.file.Files.exists(sandbox.resolve("file"))
-                && java.nio.file.Files.size(sandbox.resolve("file")) > 0);
+        Path sandbox = hosted.cluster().workDirectory(0).resolve("containers/standalone");
+        eventually(() -> Files.exists(sandbox.resolve("file")) && Files.size(sandbox.resolve("file")) > 0);
         assertThat(sandbox.resolve("file")).content().contains("containers/standalone");
         expect(200, hosted.launchAny(within(id, "inner"), "sleep 1000"));
         assertThat(hosted.containers()).contains("inner");
@@ -208,13 +212,11 @@ class NestedContainersTest {
         assertThat(plain).hasSize(1);
         JsonNode nested =
                 hosted.agent().call("GET_CONTAINERS", "{\"show_nested\":true}").json();
-        JsonNode shown = null;
-        for (JsonNode each : nested.at("/get_containers/containers")) {
-            if (each.at("/container_id/value").asText().equals("shown")) {
-                shown = each;
-            }
-        }
-        assertThat(shown).isNotNull();
+        JsonNode shown = StreamSupport.stream(
+                        nested.at("/get_containers/containers").spliterator(), false)
+                .filter(each -> each.at("/container_id/value").asText().equals("shown"))
+                .findFirst()
+                .orElseThrow();
         assertThat(shown.has("framework_id")).isFalse();
         assertThat(shown.at("/container_id").has("parent")).isFalse();
         assertThat(shown.at("/container_status/container_id")).isEqualTo(hosted.id("shown"));

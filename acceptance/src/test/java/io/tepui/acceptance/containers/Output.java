@@ -6,11 +6,15 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 
 /** What has come of a stream of output in JSON, taken apart by its two sources. */
 final class Output {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private final WireCall stream;
+    private final long deadlineNanos = System.nanoTime() + PATIENCE.toNanos();
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
@@ -43,6 +47,10 @@ final class Output {
         Optional<JsonNode> record = Hosted.next(stream);
         if (record.isEmpty()) {
             return false;
+        }
+        if (System.nanoTime() > deadlineNanos) {
+            // Heartbeats alone come for ever.
+            throw new AssertionError("no end after " + PATIENCE + "; out: '" + out() + "', err: '" + err() + "'");
         }
         JsonNode data = record.get().path("data");
         if (record.get().path("type").asText().equals("DATA")) {
