@@ -28,4 +28,19 @@ public interface OutputAttachment extends AutoCloseable {
 
     @Override
     void close();
+
+    /** The output of a container that never ran: its end. */
+    static OutputAttachment ended() {
+        return new OutputAttachment() {
+            @Override
+            public Optional<Piece> next() {
+                return Optional.empty();
+            }
+
+            @Override
+            public void close() {
+                // There is nothing to let go of.
+            }
+        };
+    }
 }

@@ -1,5 +1,6 @@
 package io.tepui.testkit;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Runs {@code ./tepui} of the project that is tested. */
 public final class Launcher {
@@ -24,12 +26,21 @@ public final class Launcher {
      */
     public record Run(int status, String out, String err) {}
 
-    /** Lets the launcher build the program, if that was not done yet: the first use takes long. */
+    /** Lets the launcher build the program, if that was not done yet or Maven has made newer parts: that takes long. */
     static void build() {
-        Run run = run(BUILD_SECONDS, "version");
+        Run run = run(BUILD_SECONDS, isOutdated() ? "build" : "version");
         if (run.status() != 0) {
             throw new AssertionError("the program could not be built: " + run.err());
         }
+    }
+
+    private static boolean isOutdated() {
+        File target = home().resolve("app/target").toFile();
+        long builtAt = new File(target, "current").lastModified();
+        return Stream.of(target, new File(target, "lib"))
+                .flatMap(folder -> Stream.ofNullable(folder.listFiles((at, name) -> name.matches("tepui-.*\\.jar"))))
+                .flatMap(Stream::of)
+                .anyMatch(jar -> jar.lastModified() > builtAt);
     }
 
     /** Runs a command to its end. */

@@ -254,20 +254,28 @@ public final class Scheduler implements AutoCloseable {
 
     /** Waits until a task has been in one of these states; returns that status. */
     public JsonNode awaitState(String taskId, String... states) {
+        return awaitStatus(
+                taskId,
+                status -> List.of(states).contains(status.path("state").asText()),
+                "is not " + String.join(" or ", states));
+    }
+
+    /**
+     * Waits for a status of a task; returns it.
+     *
+     * @param otherwise what is said of the task when there is none
+     */
+    public JsonNode awaitStatus(String taskId, Predicate<JsonNode> fits, String otherwise) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() < deadline) {
-            Optional<JsonNode> found = statuses(taskId).stream()
-                    .filter(status ->
-                            List.of(states).contains(status.path("state").asText()))
-                    .findFirst();
+            Optional<JsonNode> found = statuses(taskId).stream().filter(fits).findFirst();
             if (found.isPresent()) {
                 return found.get();
             }
             Optional<Optional<JsonNode>> record = events.poll(Duration.ofMillis(500));
             record.flatMap(event -> event).ifPresent(this::noted);
         }
-        throw new AssertionError(
-                "task " + taskId + " is not " + String.join(" or ", states) + "; it was " + statuses(taskId));
+        throw new AssertionError("task " + taskId + " " + otherwise + "; it was " + statuses(taskId));
     }
 
     /** The statuses of a task so far, oldest first. */

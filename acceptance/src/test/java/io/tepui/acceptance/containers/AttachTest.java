@@ -63,6 +63,19 @@ class AttachTest {
     }
 
     @Test
+    @DisplayName(
+            "a session whose command cannot be executed has a stream without output, and status 256 (AO-87, AO-97)")
+    void not_executable() {
+        ObjectNode id = hosted.id("no-such");
+        ObjectNode program = Hosted.JSON.createObjectNode();
+        program.put("shell", false).put("value", "/no/such/program").putArray("arguments");
+        try (WireCall session = hosted.session(id, program)) {
+            assertThat(new Output(session).all().out()).isEmpty();
+        }
+        assertThat(hosted.exitStatus(id)).isEqualTo(1 << 8);
+    }
+
+    @Test
     @DisplayName("a session ends with its connection (AO-101)")
     void disconnected() {
         ObjectNode id = hosted.id("dropped");

@@ -152,6 +152,13 @@ final class Hosted implements AutoCloseable {
         return stream("LAUNCH_NESTED_CONTAINER_SESSION", payload(id, command));
     }
 
+    /** Begins a session of any command. */
+    WireCall session(ObjectNode id, ObjectNode command) {
+        ObjectNode payload = payload(id);
+        payload.set("command", command);
+        return stream("LAUNCH_NESTED_CONTAINER_SESSION", payload);
+    }
+
     /** Begins a session with a terminal. */
     WireCall sessionWithTerminal(ObjectNode id, String command) {
         ObjectNode payload = payload(id, command);

@@ -64,6 +64,7 @@ final class AgentMetricSources {
         metrics.put("containers/exited", (double) counters.exited());
         metrics.put("containers/lost", (double) counters.lost());
         metrics.put("containers/running", (double) counters.running());
+        metrics.put("containers/readers_cut_off", (double) counters.readersCutOff());
         metrics.put("containers/spawner_restarts", (double) counters.spawnerRestarts());
         return metrics;
     }

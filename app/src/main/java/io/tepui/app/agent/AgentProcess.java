@@ -147,7 +147,7 @@ public final class AgentProcess implements RunningProcess {
                         start.flags().duration("cgroups_destroy_timeout")));
         Containers containers = pushed(new Containers(tree, slot::inject));
         Launches launches = new Launches(tree, config.sandboxLogs(), slot::inject, containers);
-        CheckRunner checks = pushed(new CheckRunner(Optional.of(tree), slot::inject, CheckRunner.DEFAULT_CONCURRENCY));
+        CheckRunner checks = pushed(new CheckRunner(tree, slot::inject, CheckRunner.DEFAULT_CONCURRENCY));
         MasterDetector detector = pushed(new MasterDetector(new HttpMasterProbe(config.master()), slot::inject));
         LinkPool links = pushed(new LinkPool(LinkConfig.defaults(), (peer, reason) -> {
             LOG.info("the connection to {} ended: {}", peer, reason);

@@ -6,7 +6,6 @@ import io.tepui.agent.checks.CheckResult;
 import io.tepui.agent.checks.Probe;
 import io.tepui.containers.containerizer.Containerizer;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
@@ -24,7 +23,7 @@ public final class CheckRunner implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(CheckRunner.class);
 
-    private final Optional<CommandProbe> commands;
+    private final CommandProbe commands;
     private final HttpProbe requests = new HttpProbe();
     private final Consumer<AgentInput> inject;
     private final int concurrency;
@@ -35,12 +34,12 @@ public final class CheckRunner implements AutoCloseable {
     /**
      * Makes a runner.
      *
-     * @param containers where commands run; none: there are none
+     * @param containers where commands run
      * @param inject takes the results
      * @param concurrency how many checks run at a time, at least 1
      */
-    public CheckRunner(Optional<Containerizer> containers, Consumer<AgentInput> inject, int concurrency) {
-        this.commands = containers.map(CommandProbe::new);
+    public CheckRunner(Containerizer containers, Consumer<AgentInput> inject, int concurrency) {
+        this.commands = new CommandProbe(containers);
         this.inject = inject;
         this.concurrency = concurrency;
         this.permits = new Semaphore(concurrency, true);
@@ -91,10 +90,7 @@ public final class CheckRunner implements AutoCloseable {
     private CheckResult probe(CheckRun run) throws InterruptedException {
         try {
             return switch (run.probe()) {
-                case Probe.Command command ->
-                    commands.isPresent()
-                            ? commands.get().run(run, command.command())
-                            : new CheckResult.Void("there are no sessions in containers");
+                case Probe.Command command -> commands.run(run, command.command());
                 case Probe.Http http -> requests.run(http.url(), run.timeout());
                 case Probe.Tcp tcp -> TcpProbe.run(tcp.port(), run.timeout());
             };

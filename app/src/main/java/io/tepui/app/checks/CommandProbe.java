@@ -2,8 +2,11 @@ package io.tepui.app.checks;
 
 import io.tepui.agent.CheckRun;
 import io.tepui.agent.checks.CheckResult;
+import io.tepui.containers.AttachException;
+import io.tepui.containers.OutputAttachment;
 import io.tepui.containers.WaitStatus;
 import io.tepui.containers.containerizer.ContainerClass;
+import io.tepui.containers.containerizer.ContainerIds;
 import io.tepui.containers.containerizer.ContainerLaunch;
 import io.tepui.containers.containerizer.ContainerLaunch.OutputBounds;
 import io.tepui.containers.containerizer.Containerizer;
@@ -12,6 +15,7 @@ import io.tepui.containers.containerizer.RemoveOutcome;
 import io.tepui.containers.containerizer.Termination;
 import io.tepui.protocol.v1.CommandInfo;
 import io.tepui.protocol.v1.ContainerID;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +49,7 @@ final class CommandProbe {
         run.previous().ifPresent(previous -> remove(idOf(run.containerId(), previous)));
         ContainerID id = idOf(run.containerId(), run.id());
         return switch (containers.launch(launch(id, command))) {
-            case LaunchOutcome.Launched launched -> await(id, run.timeout(), began);
+            case LaunchOutcome.Launched launched -> await(id, launched, run.timeout(), began);
             case LaunchOutcome.InUse used -> new CheckResult.Void("the id " + run.id() + " is in use");
             case LaunchOutcome.Failed failed -> failed(failed);
         };
@@ -59,8 +63,12 @@ final class CommandProbe {
         };
     }
 
-    private CheckResult await(ContainerID id, Duration timeout, long began) throws InterruptedException {
+    private CheckResult await(ContainerID id, LaunchOutcome.Launched launched, Duration timeout, long began)
+            throws InterruptedException {
         Optional<CompletableFuture<Termination>> end = containers.termination(id);
+        if (!launched.isOver()) {
+            Thread.ofVirtual().name("output of " + id.getValue()).start(() -> takeOutput(id));
+        }
         if (end.isEmpty()) {
             return new CheckResult.Void("the container of the check is gone");
         }
@@ -75,6 +83,19 @@ final class CommandProbe {
         } catch (InterruptedException e) {
             containers.destroy(id);
             throw e;
+        }
+    }
+
+    /** A session waits for whoever reads its output, which stands in its files all the same. */
+    private void takeOutput(ContainerID id) {
+        try (OutputAttachment output = containers.attachOutput(id)) {
+            while (output.next().isPresent()) {
+                LOG.trace("output of {} is taken", id.getValue());
+            }
+        } catch (AttachException | IOException e) {
+            LOG.debug("the output of {} is not taken: {}", id.getValue(), e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -117,14 +138,9 @@ final class CommandProbe {
 
     /** The id of a run in the task's container, whose printed id is given (AO-167). */
     private static ContainerID idOf(String task, String run) {
-        ContainerID.Builder id = ContainerID.newBuilder();
-        for (String part : task.split("\\.", -1)) {
-            ContainerID parent = id.build();
-            id = ContainerID.newBuilder().setValue(part);
-            if (!parent.getValue().isEmpty()) {
-                id.setParent(parent);
-            }
-        }
-        return ContainerID.newBuilder().setValue(run).setParent(id).build();
+        return ContainerID.newBuilder()
+                .setValue(run)
+                .setParent(ContainerIds.parse(task))
+                .build();
     }
 }

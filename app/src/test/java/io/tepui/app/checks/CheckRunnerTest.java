@@ -12,6 +12,7 @@ import io.tepui.agent.CheckRun;
 import io.tepui.agent.checks.CheckKind;
 import io.tepui.agent.checks.CheckResult;
 import io.tepui.agent.checks.Probe;
+import io.tepui.app.agent.containers.FakeContainerizer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -49,7 +50,7 @@ class CheckRunnerTest {
     private int next;
 
     private CheckRunner runner(int concurrency) {
-        CheckRunner made = new CheckRunner(Optional.empty(), results::add, concurrency);
+        CheckRunner made = new CheckRunner(new FakeContainerizer(), results::add, concurrency);
         open.add(made);
         return made;
     }

@@ -8,7 +8,12 @@ public sealed interface LaunchOutcome {
      *
      * @param pid of its first process, in the agent's namespace; 0 when it ended before that was known
      */
-    record Launched(long pid) implements LaunchOutcome {}
+    record Launched(long pid) implements LaunchOutcome {
+        /** Whether nothing of it ever ran that could be attached to. */
+        public boolean isOver() {
+            return pid == 0;
+        }
+    }
 
     /** The id is in use; nothing was done (AO-88). */
     record InUse() implements LaunchOutcome {}

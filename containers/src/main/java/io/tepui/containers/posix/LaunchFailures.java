@@ -2,6 +2,7 @@ package io.tepui.containers.posix;
 
 import io.tepui.containers.LaunchFailure;
 import io.tepui.containers.LaunchFailure.Reason;
+import io.tepui.containers.linux.ErrorNumbers;
 
 /** Puts the stage and error number of a failed launch into words. */
 final class LaunchFailures {
@@ -36,7 +37,7 @@ final class LaunchFailures {
     private LaunchFailures() {}
 
     static LaunchFailure of(int stage, int errno, String detail) {
-        String cause = Errno.describe(errno);
+        String cause = ErrorNumbers.describe(errno);
         return switch (stage) {
             case STAGE_REQUEST -> failure(Reason.SHIM, errno, "The shim refused the launch request: " + detail);
             case STAGE_FORK ->

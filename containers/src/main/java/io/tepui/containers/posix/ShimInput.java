@@ -1,6 +1,7 @@
 package io.tepui.containers.posix;
 
 import io.tepui.containers.InputAttachment;
+import io.tepui.containers.linux.ErrorNumbers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
@@ -58,7 +59,7 @@ final class ShimInput implements InputAttachment {
         } else if (frame.is(FrameType.UNTAKEN)) {
             int errno = ShimConnection.errno(frame, FrameType.UNTAKEN);
             end.complete(new IOException(
-                    "The input of container '" + containerId + "' is closed: " + Errno.describe(errno)));
+                    "The input of container '" + containerId + "' is closed: " + ErrorNumbers.describe(errno)));
         }
     }
 
@@ -88,7 +89,7 @@ final class ShimInput implements InputAttachment {
                     errno == ENOTTY
                             ? "Container '" + containerId + "' has no terminal"
                             : "The terminal of container '" + containerId + "' cannot be resized: "
-                                    + Errno.describe(errno));
+                                    + ErrorNumbers.describe(errno));
         }
     }
 

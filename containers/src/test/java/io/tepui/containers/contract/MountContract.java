@@ -55,7 +55,7 @@ public abstract class MountContract extends ConfinementFixture {
     private ContainerSpec inImage(String id, String line, Confine confine) {
         ContainerSpec spec = shell(id, line);
         return spec.withConfinement(confine.done())
-                .withWorkingDirectory(Path.of("/work"))
+                .withWorkingDirectory(Path.of("/sandbox"))
                 .withOutput(
                         OutputFile.at(sandbox(id).resolve("stdout")),
                         OutputFile.at(sandbox(id).resolve("stderr")));
@@ -70,12 +70,15 @@ public abstract class MountContract extends ConfinementFixture {
         run(inImage(
                 "root",
                 "pwd; ls /; ls -d " + temp + "; readlink /proc/1/cwd /proc/1/root; echo hidden > /dev/null"
-                        + " && echo device; cat /proc/self/mountinfo > /work/mounts",
+                        + " && echo device; cat /proc/self/mountinfo > /sandbox/mounts",
                 image(root)));
 
-        assertThat(stdout("root")).contains("/work\n").contains("usr\nwork\n").endsWith("/\n/\ndevice\n");
+        assertThat(stdout("root"))
+                .contains("/sandbox\n")
+                .contains("sandbox\nusr\n")
+                .endsWith("/\n/\ndevice\n");
         assertThat(stderr("root")).contains("cannot access '" + temp + "'");
-        assertThat(text(root.resolve("work/mounts")).lines())
+        assertThat(text(root.resolve("sandbox/mounts")).lines())
                 .as("mount points seen inside")
                 .allSatisfy(l -> assertThat(l.split(" ")[4]).matches("/(|usr.*|bin|lib|lib64|etc.*|proc|dev)"));
         assertThat(root.resolve("dev")).isEmptyDirectory();

@@ -110,10 +110,10 @@ final class OutputCalls {
         boolean streams = false;
         try {
             LaunchOutcome outcome = launches.launch(asked);
-            if (!(outcome instanceof LaunchOutcome.Launched)) {
+            if (!(outcome instanceof LaunchOutcome.Launched launched)) {
                 return LaunchCalls.reply(asked, outcome);
             }
-            Reply reply = streamOfSession(exchange, asked.id(), access, state.get());
+            Reply reply = streamOfSession(exchange, asked.id(), launched, access, state.get());
             streams = reply instanceof Reply.Written;
             if (!streams) {
                 destroy(asked.id());
@@ -127,14 +127,16 @@ final class OutputCalls {
     }
 
     /** The stream of a container that was just launched, or why there is none (AO-99, AO-100). */
-    private Reply streamOfSession(Exchange<Call> exchange, ContainerID id, Access access, AgentState state) {
+    private Reply streamOfSession(
+            Exchange<Call> exchange, ContainerID id, LaunchOutcome.Launched launched, Access access, AgentState state) {
         if (!ContainerTargets.isOfExecutor(id, state)) {
             return Answers.notOfExecutor(id);
         }
         return Answers.refused(access, Action.ATTACH_CONTAINER_OUTPUT, ContainerTargets.of(id, state))
                 .orElseGet(() -> {
                     try {
-                        OutputAttachment attachment = containerizer.attachOutput(id);
+                        OutputAttachment attachment =
+                                launched.isOver() ? OutputAttachment.ended() : containerizer.attachOutput(id);
                         return stream(exchange, id, attachment, ended -> endSession(id, ended));
                     } catch (AttachException e) {
                         return Answers.notAttached(e);

@@ -140,7 +140,7 @@ class ContainerCallsTest {
                 .isEqualTo(200);
         assertThat(server.containerizer.launches).singleElement().satisfies(launch -> {
             assertThat(launch.standalone()).isTrue();
-            assertThat(launch.sandbox()).contains(Path.of("/work/containers/alone"));
+            assertThat(launch.sandbox()).contains(Path.of("/agent/containers/alone"));
             assertThat(launch.resources()).hasSize(1);
             assertThat(launch.limits()).isEqualTo(Map.of("cpus", one));
         });

@@ -66,7 +66,7 @@ final class ContainerServer implements AutoCloseable {
         calls = new ContainerCalls(
                 () -> state,
                 containerizer,
-                new LaunchSettings(Path.of("/work/containers"), true, OutputBounds.DEFAULT),
+                new LaunchSettings(Path.of("/agent/containers"), true, OutputBounds.DEFAULT),
                 heartbeat,
                 LIMITS);
         Authorizer authorizer = this::permits;

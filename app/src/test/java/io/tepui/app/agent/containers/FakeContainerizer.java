@@ -27,7 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Containers that are only remembered; tests say what they print, take and how they end. */
-final class FakeContainerizer implements Containerizer {
+public final class FakeContainerizer implements Containerizer {
     private final Map<ContainerID, FakeContainer> containers = new ConcurrentHashMap<>();
     private volatile Optional<LaunchOutcome> nextOutcome = Optional.empty();
     private volatile boolean pruneFails;
