@@ -102,7 +102,8 @@ final class ShimInput implements InputAttachment {
         CompletableFuture<Frame> expected = new CompletableFuture<>();
         answer = expected;
         send(type, payload);
-        if (end.isDone()) {
+        // What was answered holds, though the container has ended since, as it may by the end of its input.
+        if (end.isDone() && !expected.isDone()) {
             throw end.join();
         }
         try {

@@ -37,6 +37,18 @@ public abstract class AttachInputContract extends AttachFixture {
     }
 
     @Test
+    @DisplayName("The end of input succeeds, though the container ends by it at once (AO-123)")
+    void endsByItsInput() throws Exception {
+        for (int i = 0; i < 200; i++) {
+            Container container = launch(open("brief-" + i, "read line"));
+            try (InputAttachment writer = writer("brief-" + i)) {
+                writer.endOfInput();
+            }
+            exit(container);
+        }
+    }
+
+    @Test
     @DisplayName("Input that is sent before anyone reads the output is kept in the pipe (AO-104)")
     void inputFirst() throws Exception {
         launch(held("first", "read line; echo got $line"));
