@@ -46,12 +46,17 @@ final class OperationStatuses {
         Operation known = agent == null ? null : known(message);
         if (agent != null && known != null) {
             update(agent, known, message);
-        } else if (message.hasFrameworkId()) {
+        } else if (message.hasFrameworkId() && isAcknowledgeable(message)) {
             forward(message.getFrameworkId().getValue(), message.getStatus());
         } else if (agent != null && message.hasOperationUuid()) {
             // Nobody will ask for it again, and the agent would repeat it for ever.
             acknowledge(agent, message);
         }
+    }
+
+    /** A framework names an operation by its id alone: it did not ask for feedback on one without, and could not acknowledge it. */
+    private static boolean isAcknowledgeable(UpdateOperationStatusMessage message) {
+        return !message.hasOperationUuid() || message.getStatus().hasOperationId();
     }
 
     private @Nullable Operation known(UpdateOperationStatusMessage message) {

@@ -103,6 +103,23 @@ class OperationFeedbackTest {
     }
 
     @Test
+    @DisplayName("without id that the master has forgotten is acknowledged, and the framework hears nothing (AM-88)")
+    void withoutIdForgotten() {
+        agent.appliesOperationsSilently();
+        scheduler.accepts(
+                agent, 0, ResourceCalls.reserve(reserved("web", "cpus:1")).build());
+        agent.loses();
+        world.passes(Duration.ofMinutes(11));
+        assertThat(isForgotten()).isTrue();
+
+        agent.reregisters();
+        agent.reportsOperations();
+
+        assertThat(scheduler.operationStatuses()).isEmpty();
+        assertThat(agent.operations()).isEmpty();
+    }
+
+    @Test
     @DisplayName("that an agent tells of while it is being acknowledged leaves no operation behind (AM-93)")
     void late() {
         agent.appliesOperationsSilently();
