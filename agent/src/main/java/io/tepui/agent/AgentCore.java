@@ -5,6 +5,9 @@ import io.tepui.agent.AgentInput.CheckDone;
 import io.tepui.agent.AgentInput.ContainerExited;
 import io.tepui.agent.AgentInput.ContainerLaunchFailed;
 import io.tepui.agent.AgentInput.ContainerStarted;
+import io.tepui.agent.AgentInput.ContainerUpdated;
+import io.tepui.agent.AgentInput.ExecutorCall;
+import io.tepui.agent.AgentInput.ExecutorStreamClosed;
 import io.tepui.agent.AgentInput.LinkBroken;
 import io.tepui.agent.AgentInput.MasterDetected;
 import io.tepui.agent.AgentInput.MasterLost;
@@ -54,6 +57,10 @@ public final class AgentCore {
     private final CheckFlow checks;
     private final CommandTasks tasks;
     private final ExecutorEnds ends;
+    private final CustomRuns streams;
+    private final CustomExecutors executors;
+    private final Deliveries deliveries;
+    private final ExecutorCalls calls;
     private final Runners runners;
     private final Launcher launcher;
     private final Orders orders;
@@ -69,16 +76,27 @@ public final class AgentCore {
         core = new CoreContext(settings, random);
         updates = new UpdateFlow(core);
         FrameworkLife frameworks = new FrameworkLife(core);
-        ends = new ExecutorEnds(core, updates, frameworks);
+        ContainerShares shares = new ContainerShares(core);
+        ends = new ExecutorEnds(core, updates, frameworks, shares);
         checks = new CheckFlow(core, updates);
         tasks = new CommandTasks(core, updates, ends, checks);
-        runners = new Runners(core, updates, tasks);
         checks.onUnhealthy(tasks::unhealthy);
-        launcher = new Launcher(core, updates, frameworks);
+        streams = new CustomRuns(core);
+        deliveries = new Deliveries(core, streams, shares);
+        executors = new CustomExecutors(core, updates, ends, streams, shares, deliveries);
+        calls = new ExecutorCalls(core, updates, streams, executors, shares, deliveries);
+        runners = new Runners(core, updates, tasks, executors);
+        launcher = new Launcher(
+                core,
+                updates,
+                frameworks,
+                ends,
+                shares,
+                new ExecutorLaunches(core, updates, frameworks, ends, runners));
         operations = new OperationFlow(core, new ResourceBooks(core), frameworks);
         master = new MasterSide(core, updates, operations.statuses());
-        orders = new Orders(core, updates, frameworks, runners);
-        recovery = new RecoverySteps(core, updates, frameworks, runners, master, orders, operations);
+        orders = new Orders(core, updates, frameworks, runners, executors);
+        recovery = new RecoverySteps(core, updates, frameworks, runners, executors, master, orders, operations);
     }
 
     /** What the agent knows now. */
@@ -106,6 +124,9 @@ public final class AgentCore {
                 runners.launchFailed(failed.containerId(), failed.step(), failed.message());
             case ContainerExited exited -> runners.exited(exited.containerId(), exited.end());
             case CheckDone done -> checks.done(done.containerId(), done.kind(), done.run(), done.result());
+            case ContainerUpdated updated -> deliveries.updated(updated.containerId(), updated.problem());
+            case ExecutorCall call -> calls.call(call);
+            case ExecutorStreamClosed closed -> streams.closed(closed.stream());
             case ShutdownRequested shutdown -> orders.leave(shutdown.reason());
             case StopRequested stop -> orders.stop();
         }
@@ -159,6 +180,10 @@ public final class AgentCore {
                 updates.streams().retry(new UpdateKey(retry.frameworkId(), retry.taskId()));
             case TimerKey.OperationRetry retry -> operations.statuses().retry(retry.operation());
             case TimerKey.KillEscalation escalation -> tasks.graceOver(escalation.containerId());
+            case TimerKey.ExecutorRegistration timeout -> executors.registrationTimeout(timeout.containerId());
+            case TimerKey.ExecutorReregistration timeout -> recovery.executorsHadTheirTime();
+            case TimerKey.ExecutorShutdown grace -> executors.shutdownGraceOver(grace.containerId());
+            case TimerKey.ExecutorHeartbeat heartbeat -> streams.heartbeat(heartbeat.containerId());
             case TimerKey.MaxCompletion completion -> tasks.completionTimeOver(completion.containerId());
             case TimerKey.CheckDue due -> checks.due(due.containerId(), due.kind());
         }

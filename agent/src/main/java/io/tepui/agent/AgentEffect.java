@@ -2,8 +2,14 @@ package io.tepui.agent;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
+import io.tepui.agent.volumes.VolumeLink;
 import io.tepui.protocol.UPid;
+import io.tepui.protocol.v1.Resource;
+import io.tepui.protocol.v1.Value;
+import io.tepui.protocol.v1.executor.Event;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** All that an agent does. Effects are carried out in the order given, so what is written is on disk before what is sent. */
@@ -25,6 +31,37 @@ public sealed interface AgentEffect {
 
     /** Sends a signal to all processes of a container. */
     record Signal(String containerId, int signal) implements AgentEffect {}
+
+    /**
+     * Changes what the container of an executor may take and which volumes it sees, as its tasks come and go (SE-225);
+     * answered by ContainerUpdated. One is under way at a time for a container.
+     *
+     * @param resources of the executor and its tasks
+     * @param limits by name of resource, where it may take more than that (AO-213)
+     * @param volumes persistent volumes to be linked into the sandbox, besides those that are there
+     */
+    record UpdateContainer(
+            String containerId,
+            String sandbox,
+            Optional<String> user,
+            List<Resource> resources,
+            Map<String, Value.Scalar> limits,
+            List<VolumeLink> volumes)
+            implements AgentEffect {}
+
+    /**
+     * Answers a call of an executor.
+     *
+     * @param status 200 for a SUBSCRIBE whose stream is open from now on, 202, or an error (SE-208)
+     * @param text why, for an error; else empty
+     */
+    record AnswerExecutor(long requestId, int status, String text) implements AgentEffect {}
+
+    /** Adds an event to the stream of an executor; lost when that has ended. */
+    record ExecutorEvent(String stream, Event event) implements AgentEffect {}
+
+    /** Ends the stream of an executor after the events given before. */
+    record CloseExecutorStream(String stream) implements AgentEffect {}
 
     /** Ends a container with SIGKILL, also one that is still being launched; answered by ContainerExited or ContainerLaunchFailed. */
     record Destroy(String containerId) implements AgentEffect {}

@@ -6,8 +6,10 @@ import io.tepui.agent.checks.CheckKind;
 import io.tepui.agent.checks.CheckResult;
 import io.tepui.agent.state.Leader;
 import io.tepui.protocol.UPid;
+import io.tepui.protocol.v1.executor.Call;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** All that can happen to an agent. */
@@ -94,6 +96,22 @@ public sealed interface AgentInput {
      * @param run its id
      */
     record CheckDone(String containerId, CheckKind kind, String run, CheckResult result) implements AgentInput {}
+
+    /** A container takes what {@link AgentEffect.UpdateContainer} asked for; the problem says, in one line, why it does not. */
+    record ContainerUpdated(String containerId, Optional<String> problem) implements AgentInput {}
+
+    /**
+     * A call of an executor, complete by SE-210; answered by {@link AgentEffect.AnswerExecutor}.
+     *
+     * @param requestId names the request in the answer
+     * @param stream names the stream that is opened if this is a SUBSCRIBE
+     * @param claims of the executor's token, when executors authenticate (SE-208)
+     */
+    record ExecutorCall(long requestId, String stream, Call call, Optional<Map<String, String>> claims)
+            implements AgentInput {}
+
+    /** The stream of an executor ended, for whatever reason (SE-217). */
+    record ExecutorStreamClosed(String stream) implements AgentInput {}
 
     /** The agent is to take itself out of the cluster and end (AM-61). */
     record ShutdownRequested(String reason) implements AgentInput {}

@@ -29,6 +29,7 @@ import java.util.Optional;
  * @param recovery what is done with what an earlier run left
  * @param switchUser whether tasks run as their own user ({@code --switch_user})
  * @param httpCommandExecutor shown to tasks in their environment ({@code --http_command_executor})
+ * @param executors how executors that are processes of their own are treated
  */
 public record AgentSettings(
         UPid pid,
@@ -45,7 +46,8 @@ public record AgentSettings(
         History history,
         Recovery recovery,
         boolean switchUser,
-        boolean httpCommandExecutor) {
+        boolean httpCommandExecutor,
+        Executors executors) {
 
     /** The capabilities of an agent without {@code --agent_features} (AM-36). */
     public static final List<Capability.Type> ALL_CAPABILITIES = List.of(
@@ -132,6 +134,20 @@ public record AgentSettings(
         public static final Recovery ADDITIVE = new Recovery(true, false, true, false);
     }
 
+    /**
+     * How executors that are processes of their own are treated.
+     *
+     * @param registrationTimeout {@code --executor_registration_timeout}
+     * @param tokens makes what executors authenticate with; none: they get no token ({@code --jwt_secret_key})
+     * @param domainSocket the path of the socket that the API listens on besides its port (SE-207)
+     */
+    public record Executors(
+            Duration registrationTimeout, Optional<ExecutorTokens> tokens, Optional<String> domainSocket) {
+        /** The defaults. */
+        public static final Executors DEFAULT =
+                new Executors(Duration.ofMinutes(1), Optional.empty(), Optional.empty());
+    }
+
     /** Settings with every flag at its default. */
     public static AgentSettings defaults(UPid pid, String hostname, List<Resource> resources, String workDir) {
         return new AgentSettings(
@@ -149,7 +165,8 @@ public record AgentSettings(
                 History.DEFAULT,
                 Recovery.DEFAULT,
                 true,
-                false);
+                false,
+                Executors.DEFAULT);
     }
 
     /** These settings with other delays. */
@@ -169,7 +186,8 @@ public record AgentSettings(
                 history,
                 recovery,
                 switchUser,
-                httpCommandExecutor);
+                httpCommandExecutor,
+                executors);
     }
 
     /** These settings with other bounds of what is kept. */
@@ -189,7 +207,8 @@ public record AgentSettings(
                 newHistory,
                 recovery,
                 switchUser,
-                httpCommandExecutor);
+                httpCommandExecutor,
+                executors);
     }
 
     /** These settings with another handling of what an earlier run left. */
@@ -209,7 +228,29 @@ public record AgentSettings(
                 history,
                 newRecovery,
                 switchUser,
-                httpCommandExecutor);
+                httpCommandExecutor,
+                executors);
+    }
+
+    /** These settings with another treatment of executors. */
+    public AgentSettings with(Executors newExecutors) {
+        return new AgentSettings(
+                pid,
+                hostname,
+                resources,
+                attributes,
+                domain,
+                workDir,
+                launcherDir,
+                version,
+                capabilities,
+                executorEnvironment,
+                timing,
+                history,
+                recovery,
+                switchUser,
+                httpCommandExecutor,
+                newExecutors);
     }
 
     /** The agent as it registers for the first time (AM-19). */

@@ -9,6 +9,7 @@ import io.tepui.agent.state.ExecutorRecord;
 import io.tepui.agent.state.FrameworkRecord;
 import io.tepui.agent.state.Leader;
 import io.tepui.agent.state.PMap;
+import io.tepui.protocol.Ids;
 import io.tepui.protocol.UPid;
 import io.tepui.protocol.Uuids;
 import java.time.Duration;
@@ -162,6 +163,15 @@ final class CoreContext {
     /** Whether there is something that a drain would have to wait for (AM-63). */
     boolean hasWork() {
         return !state.frameworks().isEmpty() || !state.resources().operations().isEmpty();
+    }
+
+    String newContainerId() {
+        return Ids.containerId(newUuid());
+    }
+
+    /** The sandbox of an executor's run on the host. */
+    String sandbox(ExecutorRecord executor) {
+        return layout.sandbox(agentId(), executor.frameworkId(), executor.id(), executor.containerId());
     }
 
     String runMeta(ExecutorRecord executor) {

@@ -20,6 +20,7 @@ import io.tepui.protocol.Ids;
 import io.tepui.protocol.UPid;
 import io.tepui.protocol.internal.ExitedExecutorMessage;
 import io.tepui.protocol.internal.RunTaskGroupMessage;
+import io.tepui.protocol.internal.ResourceVersionUUID;
 import io.tepui.protocol.internal.RunTaskMessage;
 import io.tepui.protocol.v1.AgentID;
 import io.tepui.protocol.v1.CommandInfo;
@@ -47,11 +48,23 @@ final class Launcher {
     private final CoreContext core;
     private final UpdateFlow updates;
     private final FrameworkLife frameworks;
+    private final ExecutorEnds ends;
+    private final ContainerShares shares;
+    private final ExecutorLaunches executors;
 
-    Launcher(CoreContext core, UpdateFlow updates, FrameworkLife frameworks) {
+    Launcher(
+            CoreContext core,
+            UpdateFlow updates,
+            FrameworkLife frameworks,
+            ExecutorEnds ends,
+            ContainerShares shares,
+            ExecutorLaunches executors) {
         this.core = core;
         this.updates = updates;
         this.frameworks = frameworks;
+        this.ends = ends;
+        this.shares = shares;
+        this.executors = executors;
     }
 
     void runTask(UPid from, RunTaskMessage message) {
@@ -70,21 +83,30 @@ final class Launcher {
             launchAgain(framework, task);
             return;
         }
-        Optional<Refusal> refusal = registering()
-                .or(() -> Screening.refuse(
-                        task,
-                        core.state().drain().isPresent(),
-                        message.getResourceVersionUuidsList(),
-                        core.state().resourceVersion(),
-                        core.state().resources().checkpointed()));
+        Optional<Refusal> refusal = registering().or(() -> screen(task, message.getResourceVersionUuidsList()));
         if (refusal.isPresent()) {
             refuse(framework, task, refusal.get(), message.getLaunchExecutor());
+        } else if (task.hasExecutor()) {
+            executors.launch(
+                    framework,
+                    task.getExecutor(),
+                    LaunchBatch.of(task),
+                    message.hasLaunchExecutor() ? Optional.of(message.getLaunchExecutor()) : Optional.empty());
         } else {
             launch(framework, task);
         }
     }
 
-    /** Groups need an executor that is a process of its own, which this agent does not start: each task is told so. */
+    private Optional<Refusal> screen(TaskInfo task, List<ResourceVersionUUID> versions) {
+        return Screening.refuse(
+                task,
+                core.state().drain().isPresent(),
+                versions,
+                core.state().resourceVersion(),
+                core.state().resources().checkpointed());
+    }
+
+    /** A group is launched as a whole or not at all. */
     void runTaskGroup(UPid from, RunTaskGroupMessage message) {
         List<TaskInfo> tasks = message.getTaskGroup().getTasksList();
         if (tasks.isEmpty() || !isForUs(from, message.getFramework(), tasks)) {
@@ -92,6 +114,24 @@ final class Launcher {
         }
         FrameworkRecord framework = frameworks.enter(message.getFramework(), Optional.empty());
         if (framework.terminating()) {
+            LOG.info("a task group of {} is dropped: its framework is being removed", framework.id());
+            return;
+        }
+        Optional<Refusal> refusal = ExecutorKind.of(message.getExecutor()) == ExecutorKind.DEFAULT
+                ? Optional.of(new Refusal(
+                        TaskState.TASK_FAILED,
+                        TaskStatus.Reason.REASON_CONTAINER_LAUNCH_FAILED,
+                        "task_group is not supported by this agent: launch its tasks one by one"))
+                : registering()
+                        .or(() -> tasks.stream()
+                                .flatMap(task -> screen(task, message.getResourceVersionUuidsList()).stream())
+                                .findFirst());
+        if (refusal.isEmpty()) {
+            executors.launch(
+                    framework,
+                    message.getExecutor(),
+                    new LaunchBatch(tasks, true),
+                    message.hasLaunchExecutor() ? Optional.of(message.getLaunchExecutor()) : Optional.empty());
             return;
         }
         for (TaskInfo task : tasks) {
@@ -99,13 +139,10 @@ final class Launcher {
                     framework.info(),
                     id(task),
                     message.getExecutor().getExecutorId().getValue(),
-                    new Refusal(
-                            TaskState.TASK_FAILED,
-                            TaskStatus.Reason.REASON_CONTAINER_LAUNCH_FAILED,
-                            "task_group is not supported by this agent: launch its tasks one by one"));
+                    refusal.get());
         }
         if (message.getLaunchExecutor()) {
-            executorNotStarted(framework, message.getExecutor());
+            ends.tellExit(framework.id(), message.getExecutor().getExecutorId(), ExecutorEnds.NO_STATUS);
         }
         frameworks.removeIfIdle(framework.id());
     }
@@ -129,7 +166,7 @@ final class Launcher {
         String wrong = null;
         if (!core.isLeader(from)) {
             wrong = "it comes from " + from + ", which is not the leading master";
-        } else if (phase == Phase.RECOVERING || phase == Phase.TERMINATING) {
+        } else if (phase.isRecovering() || phase == Phase.TERMINATING) {
             wrong = "the agent is " + phase;
         } else if (!Ids.isValid(framework.getId().getValue())) {
             wrong = "its framework has no valid id";
@@ -158,20 +195,25 @@ final class Launcher {
 
     /** The executor of a command task bears the task's id, so a second launch of the id finds it. */
     private void launchAgain(FrameworkRecord framework, TaskInfo task) {
-        ExecutorState state =
-                core.executor(framework.id(), id(task)).orElseThrow().state();
-        if (state == ExecutorState.TERMINATING || state == ExecutorState.TERMINATED) {
-            refuse(
+        ExecutorRecord present = core.executor(framework.id(), id(task)).orElseThrow();
+        if (present.kind() != ExecutorKind.COMMAND) {
+            drop(framework, task, "an executor of this id runs here: launch the task under another id");
+        } else if (present.state() == ExecutorState.TERMINATING || present.isTerminated()) {
+            drop(
                     framework,
                     task,
-                    new Refusal(
-                            TaskState.TASK_DROPPED,
-                            TaskStatus.Reason.REASON_EXECUTOR_TERMINATED,
-                            "the task's executor is ending: launch again once its last update is acknowledged"),
-                    false);
+                    "the task's executor is ending: launch again once its last update is acknowledged");
         } else {
             LOG.warn("ignoring a second launch of task {}, which is there already", id(task));
         }
+    }
+
+    private void drop(FrameworkRecord framework, TaskInfo task, String message) {
+        refuse(
+                framework,
+                task,
+                new Refusal(TaskState.TASK_DROPPED, TaskStatus.Reason.REASON_EXECUTOR_TERMINATED, message),
+                false);
     }
 
     private void refuse(FrameworkRecord framework, TaskInfo task, Refusal refusal, boolean executorExpected) {
@@ -180,39 +222,23 @@ final class Launcher {
                 task.hasExecutor() ? task.getExecutor().getExecutorId().getValue() : null;
         updates.refuse(framework.info(), id(task), executorId, refusal);
         if (executorExpected && task.hasExecutor()) {
-            executorNotStarted(framework, task.getExecutor());
+            ends.tellExit(framework.id(), task.getExecutor().getExecutorId(), ExecutorEnds.NO_STATUS);
         }
         frameworks.removeIfIdle(framework.id());
     }
 
-    /** Lets the master forget an executor that it expected to be started (AM-68). */
-    private void executorNotStarted(FrameworkRecord framework, ExecutorInfo executor) {
-        core.sendToMaster(ExitedExecutorMessage.newBuilder()
-                .setSlaveId(AgentID.newBuilder().setValue(core.agentId()))
-                .setFrameworkId(framework.info().getId())
-                .setExecutorId(ExecutorID.newBuilder()
-                        .setValue(executor.getExecutorId().getValue()))
-                .setStatus(-1)
-                .build());
-    }
-
     private void launch(FrameworkRecord framework, TaskInfo task) {
-        String containerId = Ids.containerId(core.newUuid());
-        ExecutorRecord executor = new ExecutorRecord(
+        String containerId = core.newContainerId();
+        ExecutorRecord executor = ExecutorRecord.starting(
                         CommandExecutors.of(task, framework.id(), core.settings.launcherDir()),
-                        framework.id(),
+                        framework,
                         containerId,
-                        ExecutorState.REGISTERING,
                         ExecutorKind.COMMAND,
-                        framework.checkpoint(),
                         user(core.settings, framework.info(), task.getCommand()),
-                        containerStatus(core.settings, containerId),
-                        Optional.empty(),
-                        PMap.empty(),
-                        PMap.empty())
+                        containerStatus(core.settings, containerId))
                 .with(TaskRecord.staged(task, framework.id()));
         // What is left of an earlier refusal of this id must not swallow what the task will tell.
-        updates.streams().discard(new UpdateKey(framework.id(), id(task)));
+        updates.discard(framework.id(), task);
         core.admit(executor);
         core.emit(new AgentEffect.Launch(spec(framework, executor, task)));
     }
@@ -234,7 +260,7 @@ final class Launcher {
     }
 
     private LaunchSpec spec(FrameworkRecord framework, ExecutorRecord executor, TaskInfo task) {
-        String sandbox = core.layout.sandbox(core.agentId(), framework.id(), executor.id(), executor.containerId());
+        String sandbox = core.sandbox(executor);
         Environments.Place place =
                 new Environments.Place(core.agentId(), framework.id(), executor.id(), sandbox, framework.checkpoint());
         Duration grace = CommandTasks.shutdownGrace(core.settings, executor);
@@ -248,16 +274,8 @@ final class Launcher {
                 Stream.concat(executor.info().getResourcesList().stream(), task.getResourcesList().stream())
                         .toList(),
                 task.getLimitsMap(),
-                TaskVolumes.links(core.layout, task, volume -> isUsedElsewhere(volume, executor)),
+                shares.links(executor, task.getResourcesList()),
                 files(core, framework, executor, task));
-    }
-
-    private boolean isUsedElsewhere(VolumePlace volume, ExecutorRecord user) {
-        return core.frameworks().values().stream()
-                .flatMap(framework -> framework.executors().values().stream())
-                .filter(executor -> !executor.containerId().equals(user.containerId()))
-                .flatMap(executor -> executor.tasks().values().stream())
-                .anyMatch(task -> !task.isTerminal() && TaskVolumes.uses(core.layout, task.info(), volume));
     }
 
     /** What must be on disk before the container starts, and before anything is told of the task. */
@@ -266,18 +284,23 @@ final class Launcher {
         List<AgentEffect> files = new ArrayList<>();
         if (framework.checkpoint()) {
             String meta = core.layout.executorMeta(core.agentId(), framework.id(), executor.id());
-            String run = core.runMeta(executor);
             files.add(new AgentEffect.WriteFile(meta + "/executor.info", Frames.frame(executor.info())));
-            files.add(new AgentEffect.WriteFile(
-                    meta + "/executor_generated_for_command_task", ByteString.copyFromUtf8("1")));
-            files.add(
-                    new AgentEffect.WriteFile(core.layout.taskMeta(run, id(task)) + "/task.info", Frames.frame(task)));
+            if (executor.kind() == ExecutorKind.COMMAND) {
+                files.add(new AgentEffect.WriteFile(
+                        meta + "/executor_generated_for_command_task", ByteString.copyFromUtf8("1")));
+            }
+            files.add(taskFile(core, executor, task));
             files.add(new AgentEffect.WriteLink(meta + "/runs/latest", executor.containerId()));
         }
         files.add(new AgentEffect.WriteLink(
                 core.layout.executorRuns(core.agentId(), framework.id(), executor.id()) + "/latest",
                 executor.containerId()));
         return List.copyOf(files);
+    }
+
+    static AgentEffect taskFile(CoreContext core, ExecutorRecord executor, TaskInfo task) {
+        return new AgentEffect.WriteFile(
+                core.layout.taskMeta(core.runMeta(executor), id(task)) + "/task.info", Frames.frame(task));
     }
 
     private static String id(TaskInfo task) {

@@ -137,7 +137,7 @@ final class MasterSide {
                 sendUpdate();
                 confirmResources();
             }
-            case RECOVERING, TERMINATING ->
+            case RECOVERING, RECONNECTING, TERMINATING ->
                 LOG.info(
                         "ignoring a registration: the agent is {}", core.state().phase());
         }
@@ -165,7 +165,7 @@ final class MasterSide {
                 sendUpdate();
                 confirmResources();
             }
-            case RECOVERING, TERMINATING ->
+            case RECOVERING, RECONNECTING, TERMINATING ->
                 LOG.info(
                         "ignoring a reregistration: the agent is {}",
                         core.state().phase());

@@ -2,7 +2,7 @@ package io.tepui.agent;
 
 import io.tepui.agent.checkpoint.Layout;
 import io.tepui.agent.state.AgentState;
-import io.tepui.agent.state.TaskRecord;
+import io.tepui.agent.state.ExecutorRecord;
 import io.tepui.agent.volumes.TaskVolumes;
 import io.tepui.agent.volumes.VolumeChange;
 import io.tepui.agent.volumes.VolumePlace;
@@ -17,6 +17,7 @@ import io.tepui.resources.ResourceEntry;
 import io.tepui.resources.ResourceException;
 import io.tepui.resources.Resources;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Whether an operation can be applied to the agent's own resources, and what comes of it. */
 final class OperationCheck {
@@ -70,22 +71,30 @@ final class OperationCheck {
             VolumeChange change = VolumeChange.between(
                     layout, before.checkpointed(), applied.resources().checkpointed());
             for (VolumePlace place : change.destroyed()) {
-                Optional<TaskRecord> user = user(state, place);
+                Optional<String> user = user(state, place);
                 if (user.isPresent()) {
-                    return new ApplyResult.Failed("the volume " + place.path() + " is used by task "
-                            + user.get().id());
+                    return new ApplyResult.Failed("the volume " + place.path() + " is used by " + user.get());
                 }
             }
         }
         return result;
     }
 
-    /** A task that is not over and has the volume at this place. */
-    Optional<TaskRecord> user(AgentState state, VolumePlace place) {
+    /** The task that is not over, or the executor, that has the volume at this place. */
+    Optional<String> user(AgentState state, VolumePlace place) {
         return state.frameworks().values().stream()
                 .flatMap(framework -> framework.executors().values().stream())
-                .flatMap(executor -> executor.tasks().values().stream())
-                .filter(task -> !task.isTerminal() && TaskVolumes.uses(layout, task.info(), place))
+                .flatMap(executor -> users(executor, place))
                 .findFirst();
+    }
+
+    private Stream<String> users(ExecutorRecord executor, VolumePlace place) {
+        boolean own = !executor.isTerminated()
+                && TaskVolumes.uses(layout, executor.info().getResourcesList(), place);
+        Stream<String> tasks = executor.tasks().values().stream()
+                .filter(task -> !task.isTerminal()
+                        && TaskVolumes.uses(layout, task.info().getResourcesList(), place))
+                .map(task -> "task " + task.id());
+        return own ? Stream.of("executor " + executor.id()) : tasks;
     }
 }

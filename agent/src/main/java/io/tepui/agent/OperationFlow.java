@@ -105,7 +105,7 @@ final class OperationFlow {
     private boolean isUnheard(UPid from) {
         return !core.isLeader(from)
                 || core.state().agentId().isEmpty()
-                || core.state().phase() == Phase.RECOVERING;
+                || core.state().phase().isRecovering();
     }
 
     private void finish(UUID uuid, ApplyOperationMessage message, Resources total) {

@@ -3,6 +3,7 @@ package io.tepui.agent;
 import io.tepui.agent.checkpoint.Frames;
 import io.tepui.agent.state.AgentState.Drain;
 import io.tepui.agent.state.Counter;
+import io.tepui.agent.state.ExecutorKind;
 import io.tepui.agent.state.ExecutorRecord;
 import io.tepui.agent.state.FrameworkRecord;
 import io.tepui.agent.state.Phase;
@@ -35,18 +36,20 @@ final class Orders {
     private final UpdateFlow updates;
     private final FrameworkLife frameworks;
     private final Runners runners;
+    private final CustomExecutors executors;
     private boolean exited;
 
-    Orders(CoreContext core, UpdateFlow updates, FrameworkLife frameworks, Runners runners) {
+    Orders(CoreContext core, UpdateFlow updates, FrameworkLife frameworks, Runners runners, CustomExecutors executors) {
         this.core = core;
         this.updates = updates;
         this.frameworks = frameworks;
         this.runners = runners;
+        this.executors = executors;
     }
 
     void kill(UPid from, KillTaskMessage message) {
         Phase phase = core.state().phase();
-        if (!core.isLeader(from) || phase == Phase.RECOVERING || phase == Phase.TERMINATING) {
+        if (!core.isLeader(from) || phase.isRecovering() || phase == Phase.TERMINATING) {
             LOG.warn("ignoring a kill of {}: it comes from {}, and the agent is {}", message.getTaskId(), from, phase);
             return;
         }
@@ -112,21 +115,22 @@ final class Orders {
                 });
     }
 
-    /** Command tasks take no messages (SE-238). */
+    /** A message of a scheduler; who runs a command task or a group takes none (SE-238). */
     void toExecutor(FrameworkToExecutorMessage message) {
-        boolean known = core.state().phase() == Phase.RUNNING
-                && core.executor(
-                                message.getFrameworkId().getValue(),
-                                message.getExecutorId().getValue())
-                        .filter(executor -> !executor.isTerminated())
-                        .isPresent();
-        core.count(known ? Counter.VALID_FRAMEWORK_MESSAGES : Counter.INVALID_FRAMEWORK_MESSAGES);
+        Optional<ExecutorRecord> executor = core.executor(
+                        message.getFrameworkId().getValue(),
+                        message.getExecutorId().getValue())
+                .filter(each -> core.state().phase() == Phase.RUNNING && !each.isTerminated());
+        boolean taken = executor.map(each -> each.kind() != ExecutorKind.CUSTOM
+                        || executors.message(each, message.getData()))
+                .orElse(false);
+        core.count(taken ? Counter.VALID_FRAMEWORK_MESSAGES : Counter.INVALID_FRAMEWORK_MESSAGES);
     }
 
     void drain(UPid from, DrainSlaveMessage message) {
         Phase phase = core.state().phase();
         // A master that reregisters an agent may order the drain before it answers (AM-47).
-        if (!core.isLeader(from) || core.state().agentId().isEmpty() || phase == Phase.RECOVERING) {
+        if (!core.isLeader(from) || core.state().agentId().isEmpty() || phase.isRecovering()) {
             LOG.warn("ignoring a drain by {}", from);
             return;
         }

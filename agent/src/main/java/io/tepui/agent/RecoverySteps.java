@@ -25,6 +25,7 @@ import io.tepui.resources.ApplyResult;
 import io.tepui.resources.OperationConversions;
 import io.tepui.resources.ResourceException;
 import io.tepui.resources.Resources;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -42,15 +43,18 @@ final class RecoverySteps {
     private final UpdateFlow updates;
     private final FrameworkLife frameworks;
     private final Runners runners;
+    private final CustomExecutors executors;
     private final MasterSide master;
     private final Orders orders;
     private final OperationFlow operations;
+    private Duration took = Duration.ZERO;
 
     RecoverySteps(
             CoreContext core,
             UpdateFlow updates,
             FrameworkLife frameworks,
             Runners runners,
+            CustomExecutors executors,
             MasterSide master,
             Orders orders,
             OperationFlow operations) {
@@ -58,6 +62,7 @@ final class RecoverySteps {
         this.updates = updates;
         this.frameworks = frameworks;
         this.runners = runners;
+        this.executors = executors;
         this.master = master;
         this.orders = orders;
         this.operations = operations;
@@ -101,13 +106,33 @@ final class RecoverySteps {
         if (!found.bootId().isEmpty()) {
             core.emit(new AgentEffect.WriteFile(core.layout.bootId(), ByteString.copyFromUtf8(found.bootId())));
         }
-        core.become(core.state().in(Phase.DISCONNECTED).recovered(input.took()));
-        found.drain().ifPresent(this::drain);
+        took = input.took();
+        found.drain().ifPresent(drain ->
+                core.become(core.state().withDrain(Optional.of(new Drain(drain.config(), drain.since())))));
         if (core.settings.recovery().cleanup()) {
+            core.become(core.state().in(Phase.DISCONNECTED).recovered(took));
             orders.terminate("recovered executors are cleaned up");
+        } else if (executors.areExpected()) {
+            core.become(core.state().in(Phase.RECONNECTING));
+            core.timer(
+                    new TimerKey.ExecutorReregistration(), core.settings.timing().executorReregistrationTimeout());
         } else {
-            core.emit(new AgentEffect.DetectMaster());
+            finish();
         }
+    }
+
+    /** Executors that did not come back are ended, and the agent goes on (SE-231). */
+    void executorsHadTheirTime() {
+        if (core.state().phase() == Phase.RECONNECTING) {
+            executors.destroyMissing();
+            finish();
+        }
+    }
+
+    private void finish() {
+        core.become(core.state().in(Phase.DISCONNECTED).recovered(took));
+        core.state().drain().ifPresent(this::resume);
+        core.emit(new AgentEffect.DetectMaster());
     }
 
     /** The agent's resources with what was kept in place (AO-336, AR-131). */
@@ -171,13 +196,14 @@ final class RecoverySteps {
         }
     }
 
-    private void drain(Checkpointed.Drain drain) {
-        if (!core.hasWork()) {
+    /** A drain in work goes on (AO-319). */
+    private void resume(Drain drain) {
+        if (core.hasWork()) {
+            orders.killAll(drain.config());
+        } else {
+            core.become(core.state().withDrain(Optional.empty()));
             core.emit(new AgentEffect.Remove(core.layout.drainConfig(core.agentId())));
-            return;
         }
-        core.become(core.state().withDrain(Optional.of(new Drain(drain.config(), drain.since()))));
-        orders.killAll(drain.config());
     }
 
     // ------------------------------------------------------------------------------------------------ frameworks

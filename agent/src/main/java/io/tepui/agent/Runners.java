@@ -5,6 +5,7 @@ import io.tepui.agent.checkpoint.Checkpointed;
 import io.tepui.agent.state.ExecutorRecord;
 import io.tepui.agent.state.FrameworkRecord;
 import io.tepui.agent.tasks.Refusal;
+import io.tepui.protocol.v1.ExecutorInfo;
 import io.tepui.protocol.v1.KillPolicy;
 import io.tepui.protocol.v1.TaskState;
 import io.tepui.protocol.v1.TaskStatus.Reason;
@@ -19,17 +20,34 @@ final class Runners {
     private final CoreContext core;
     private final UpdateFlow updates;
     private final TaskRunner command;
+    private final BatchRunner custom;
 
-    Runners(CoreContext core, UpdateFlow updates, TaskRunner command) {
+    Runners(CoreContext core, UpdateFlow updates, TaskRunner command, BatchRunner custom) {
         this.core = core;
         this.updates = updates;
         this.command = command;
+        this.custom = custom;
     }
 
     private TaskRunner of(ExecutorRecord executor) {
         return switch (executor.kind()) {
-            case COMMAND, DEFAULT, CUSTOM -> command;
+            case COMMAND -> command;
+            case DEFAULT, CUSTOM -> custom;
         };
+    }
+
+    /** Starts an executor that a framework describes. */
+    void begin(FrameworkRecord framework, ExecutorInfo info, LaunchBatch batch) {
+        custom.begin(framework, info, batch);
+    }
+
+    /** Gives further tasks to an executor; false when it is one that runs a single task. */
+    boolean add(ExecutorRecord executor, LaunchBatch batch) {
+        if (of(executor) instanceof BatchRunner runner) {
+            runner.add(executor, batch);
+            return true;
+        }
+        return false;
     }
 
     void started(String containerId, int pid) {

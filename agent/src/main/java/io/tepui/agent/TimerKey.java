@@ -20,6 +20,18 @@ public sealed interface TimerKey {
     /** The grace period of a kill is over (SE-240). */
     record KillEscalation(String containerId) implements TimerKey {}
 
+    /** An executor did not subscribe in time after its launch (SE-224). */
+    record ExecutorRegistration(String containerId) implements TimerKey {}
+
+    /** The executors of an earlier run have had their time to come back (SE-231). */
+    record ExecutorReregistration() implements TimerKey {}
+
+    /** The grace period of an executor that was told to end is over (SE-227). */
+    record ExecutorShutdown(String containerId) implements TimerKey {}
+
+    /** An executor's stream is due for a HEARTBEAT (SE-216). */
+    record ExecutorHeartbeat(String containerId) implements TimerKey {}
+
     /** A task ran for its {@code max_completion_time} (SE-243). */
     record MaxCompletion(String containerId) implements TimerKey {}
 

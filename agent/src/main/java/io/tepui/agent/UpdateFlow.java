@@ -21,6 +21,7 @@ import io.tepui.protocol.v1.ExecutorID;
 import io.tepui.protocol.v1.FrameworkID;
 import io.tepui.protocol.v1.FrameworkInfo;
 import io.tepui.protocol.v1.TaskID;
+import io.tepui.protocol.v1.TaskInfo;
 import io.tepui.protocol.v1.TaskState;
 import io.tepui.protocol.v1.TaskStatus;
 import java.time.Duration;
@@ -80,20 +81,50 @@ final class UpdateFlow {
     ExecutorRecord tell(ExecutorRecord executor, String taskId, TaskStatus.Builder status) {
         return executor.tasks()
                 .get(taskId)
-                .map(task -> tell(core.framework(executor), executor, task, status))
+                .map(task -> tell(executor, task, status))
                 .orElse(executor);
     }
 
+    /** Tells an end that the agent decided, of a task that the executor holds, and gives the executor as it is then. */
+    ExecutorRecord tell(ExecutorRecord executor, String taskId, Refusal end) {
+        TaskState state =
+                switch (end.state()) {
+                    case TASK_DROPPED, TASK_GONE ->
+                        States.orLost(core.framework(executor).info(), end.state());
+                    default -> end.state();
+                };
+        return tell(
+                executor,
+                taskId,
+                status(TaskStatus.Source.SOURCE_AGENT, taskId, state)
+                        .setReason(end.reason())
+                        .setMessage(end.message()));
+    }
+
     /**
-     * Takes in a status of a task that an executor holds, and gives the executor as it is then. A task that has ended
-     * hears no more (SE-161).
+     * Takes in a status that the agent made for a task that an executor holds, and gives the executor as it is then. A task that
+     * has ended hears no more (SE-161).
      */
-    ExecutorRecord tell(FrameworkRecord framework, ExecutorRecord executor, TaskRecord task, TaskStatus.Builder given) {
-        if (task.isTerminal() || framework.terminating()) {
+    private ExecutorRecord tell(ExecutorRecord executor, TaskRecord task, TaskStatus.Builder given) {
+        return take(
+                executor,
+                task,
+                given.setExecutorId(executor.info().getExecutorId())
+                        .setContainerStatus(executor.status())
+                        .build());
+    }
+
+    /**
+     * Takes in a complete status of a task that an executor holds, and gives the executor as it is then. A task that has ended
+     * hears no more (SE-161), and what came before is not taken again (SE-159).
+     */
+    ExecutorRecord take(ExecutorRecord executor, TaskRecord task, TaskStatus given) {
+        FrameworkRecord framework = core.framework(executor);
+        UpdateKey key = new UpdateKey(framework.id(), task.id());
+        if (task.isTerminal() || framework.terminating() || streams.knows(key, given.getUuid())) {
             return executor;
         }
-        given.setExecutorId(executor.info().getExecutorId()).setContainerStatus(executor.status());
-        TaskStatus status = drained(framework.info(), given.build());
+        TaskStatus status = drained(framework.info(), given);
         TaskRecord changed = task.with(status);
         if (task.isFullFor(status.getState())) {
             core.count(Counter.TASK_STATUSES_DROPPED);
@@ -107,8 +138,13 @@ final class UpdateFlow {
         }
         core.put(executor.with(changed));
         Optional<String> file = executor.checkpointed() ? Optional.of(file(executor, task.id())) : Optional.empty();
-        streams.enqueue(new UpdateKey(framework.id(), task.id()), envelope(framework.id(), status), file);
+        streams.enqueue(key, envelope(framework.id(), status), file);
         return core.executor(framework.id(), executor.id()).orElse(executor);
+    }
+
+    /** Drops what is left of an earlier task of this id. */
+    void discard(String frameworkId, TaskInfo task) {
+        streams.discard(new UpdateKey(frameworkId, task.getTaskId().getValue()));
     }
 
     /** The file of a task's updates. */
@@ -170,11 +206,17 @@ final class UpdateFlow {
                     .setUpdate(head)
                     .setPid(core.settings.pid().toString())
                     .build());
-            noteForwarded(key, head.getExecutorId().getValue(), head.getStatus());
+            noteForwarded(key, head.getStatus());
         }
 
-        private void noteForwarded(UpdateKey key, String executorId, TaskStatus status) {
-            core.executor(key.frameworkId(), executorId).ifPresent(executor -> executor.tasks()
+        /** An executor need not say which one it is (SE-219). */
+        private void noteForwarded(UpdateKey key, TaskStatus status) {
+            Optional<ExecutorRecord> holder = status.hasExecutorId()
+                    ? core.executor(key.frameworkId(), status.getExecutorId().getValue())
+                    : Optional.of(status)
+                            .filter(each -> each.getSource() == TaskStatus.Source.SOURCE_EXECUTOR)
+                            .flatMap(each -> core.holder(key.frameworkId(), key.taskId()));
+            holder.ifPresent(executor -> executor.tasks()
                     .get(key.taskId())
                     .ifPresent(task -> core.put(executor.with(task.forwarded(status.getState(), status.getUuid())))));
         }

@@ -4,6 +4,7 @@ import com.google.protobuf.Message;
 import io.tepui.agent.AgentInput.ContainerExited;
 import io.tepui.agent.AgentInput.ContainerLaunchFailed;
 import io.tepui.agent.AgentInput.ContainerStarted;
+import io.tepui.agent.AgentInput.ContainerUpdated;
 import io.tepui.agent.AgentInput.FoundContainer;
 import io.tepui.agent.AgentInput.LaunchStep;
 import io.tepui.agent.AgentInput.MasterDetected;
@@ -39,7 +40,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -75,6 +78,8 @@ final class AgentWorld {
     private Predicate<AgentEffect> deadly = effect -> false;
     private boolean dead;
     private boolean launchesHeld;
+    private boolean updatesHeld;
+    private final Deque<AgentInput> answers = new ArrayDeque<>();
 
     private AgentWorld(AgentSettings settings) {
         this.settings = settings;
@@ -117,6 +122,7 @@ final class AgentWorld {
         dead = false;
         deadly = effect -> false;
         timers.clear();
+        answers.clear();
         core = new AgentCore(settings, random);
     }
 
@@ -173,11 +179,16 @@ final class AgentWorld {
     // -------------------------------------------------------------------------------- tasks
 
     void run(FrameworkInfo framework, TaskInfo task) {
+        run(framework, task, true);
+    }
+
+    /** Runs a task of an executor, as a master does that expects, or not, that the executor is started. */
+    void run(FrameworkInfo framework, TaskInfo task, boolean launchExecutor) {
         fromMaster(RunTaskMessage.newBuilder()
                 .setFramework(framework)
                 .setTask(task)
                 .setPid(UPid.ABSENT.toString())
-                .setLaunchExecutor(true)
+                .setLaunchExecutor(launchExecutor)
                 .build());
     }
 
@@ -313,6 +324,14 @@ final class AgentWorld {
 
     void apply(AgentInput input) {
         core.apply(input, now, this::carryOut);
+        while (!answers.isEmpty()) {
+            core.apply(answers.remove(), now, this::carryOut);
+        }
+    }
+
+    /** Containers from now on answer changes of their resources only when told to. */
+    void holdUpdates() {
+        updatesHeld = true;
     }
 
     private static void moveVolume(Path from, Path to) throws IOException {
@@ -351,6 +370,14 @@ final class AgentWorld {
                 case AgentEffect.MoveVolume move -> moveVolume(Path.of(move.from()), Path.of(move.to()));
                 case AgentEffect.DestroyVolume destroy -> CheckpointStore.remove(Path.of(destroy.path()));
                 case AgentEffect.RemoveVolumeLink link -> {}
+                case AgentEffect.UpdateContainer update -> {
+                    if (!updatesHeld) {
+                        answers.add(new ContainerUpdated(update.containerId(), Optional.empty()));
+                    }
+                }
+                case AgentEffect.AnswerExecutor answer -> {}
+                case AgentEffect.ExecutorEvent event -> {}
+                case AgentEffect.CloseExecutorStream close -> {}
                 case AgentEffect.Forget forget -> runtime.remove(forget.containerId());
                 case AgentEffect.Send send -> {}
                 case AgentEffect.LinkMaster link -> {}

@@ -268,16 +268,13 @@ class LaunchTest {
 
     @Test
     void a_task_that_this_agent_cannot_run_is_refused_and_its_executor_is_not_expected_any_more() {
-        ExecutorInfo executor = ExecutorInfo.newBuilder()
-                .setExecutorId(ExecutorID.newBuilder().setValue("custom"))
-                .setCommand(CommandInfo.newBuilder().setValue("./run"))
+        ExecutorInfo executor = Samples.executor("custom").toBuilder()
+                .setCommand(CommandInfo.getDefaultInstance())
                 .build();
-        TaskInfo task =
-                Samples.task("t", "").clearCommand().setExecutor(executor).build();
-        agent.run(Samples.KEPT, task);
+        agent.run(Samples.KEPT, Samples.task("t", executor));
         assertThat(agent.effects(Launch.class)).isEmpty();
         assertThat(agent.lastUpdate().getStatus().getState()).isEqualTo(TaskState.TASK_FAILED);
-        assertThat(agent.lastUpdate().getStatus().getMessage()).startsWith("executor is not supported");
+        assertThat(agent.lastUpdate().getStatus().getMessage()).startsWith("executor.command.value is missing");
         assertThat(agent.lastUpdate().getExecutorId().getValue()).isEqualTo("custom");
         assertThat(agent.sent(ExitedExecutorMessage.class)).singleElement().satisfies(exited -> {
             assertThat(exited.getExecutorId().getValue()).isEqualTo("custom");

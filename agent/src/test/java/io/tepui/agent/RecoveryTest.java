@@ -371,7 +371,8 @@ class RecoveryTest {
                 old.history(),
                 recovery,
                 old.switchUser(),
-                old.httpCommandExecutor());
+                old.httpCommandExecutor(),
+                old.executors());
     }
 
     private static Attribute attribute(String name, String value) {

@@ -404,7 +404,8 @@ class RegistrationTest {
                 settings.history(),
                 AgentSettings.Recovery.ADDITIVE,
                 settings.switchUser(),
-                settings.httpCommandExecutor()));
+                settings.httpCommandExecutor(),
+                settings.executors()));
         agent.restartAgent();
         agent.forgetEffects();
 

@@ -3,6 +3,8 @@ package io.tepui.agent;
 import io.tepui.protocol.v1.AgentID;
 import io.tepui.protocol.v1.CommandInfo;
 import io.tepui.protocol.v1.DurationInfo;
+import io.tepui.protocol.v1.ExecutorID;
+import io.tepui.protocol.v1.ExecutorInfo;
 import io.tepui.protocol.v1.FrameworkID;
 import io.tepui.protocol.v1.FrameworkInfo;
 import io.tepui.protocol.v1.KillPolicy;
@@ -52,6 +54,23 @@ public final class Samples {
                 .addAllResources(
                         Resources.parse("cpus:0.1;mem:32").allocate("role1").toMessages())
                 .setCommand(CommandInfo.newBuilder().setValue(command));
+    }
+
+    /** An executor that is a process of its own. */
+    public static ExecutorInfo executor(String id) {
+        return ExecutorInfo.newBuilder()
+                .setType(ExecutorInfo.Type.CUSTOM)
+                .setExecutorId(ExecutorID.newBuilder().setValue(id))
+                .setFrameworkId(KEPT.getId())
+                .setCommand(CommandInfo.newBuilder().setValue("./executor"))
+                .addAllResources(
+                        Resources.parse("cpus:0.2;mem:64").allocate("role1").toMessages())
+                .build();
+    }
+
+    /** A task of an executor. */
+    public static TaskInfo task(String id, ExecutorInfo executor) {
+        return task(id, "").clearCommand().setExecutor(executor).build();
     }
 
     /** A kill policy. */

@@ -3,7 +3,6 @@ package io.tepui.agent.operator;
 import io.tepui.agent.state.AgentState;
 import io.tepui.protocol.Times;
 import io.tepui.protocol.authorization.Visibility;
-import io.tepui.protocol.v1.AgentInfo;
 import io.tepui.protocol.v1.agent.Call;
 import io.tepui.protocol.v1.agent.Response;
 import java.time.temporal.ChronoUnit;
@@ -53,28 +52,13 @@ public final class AgentReads {
 
     /** GET_AGENT: the agent as its flags describe it, and the drain in work (AO-42, AO-43). */
     public static Response getAgent(AgentState state) {
-        Response.GetAgent.Builder answer = Response.GetAgent.newBuilder().setAgentInfo(info(state));
+        Response.GetAgent.Builder answer = Response.GetAgent.newBuilder().setAgentInfo(state.describe());
         state.drain().ifPresent(drain -> answer.setDrainConfig(drain.config())
                 .setEstimatedDrainStartTime(Times.toTimeInfo(drain.since().truncatedTo(ChronoUnit.SECONDS))));
         return Response.newBuilder()
                 .setType(Response.Type.GET_AGENT)
                 .setGetAgent(answer)
                 .build();
-    }
-
-    private static AgentInfo info(AgentState state) {
-        AgentInfo.Builder info = AgentInfo.newBuilder()
-                .setHostname(state.info().getHostname())
-                .setPort(state.info().getPort())
-                .addAllResources(state.info().getResourcesList())
-                .addAllAttributes(state.info().getAttributesList());
-        if (state.info().hasDomain()) {
-            info.setDomain(state.info().getDomain());
-        }
-        if (state.info().hasId()) {
-            info.setId(state.info().getId());
-        }
-        return info.build();
     }
 
     /** GET_OPERATIONS: those that are not yet over and acknowledged, if the roles of all they take show (AO-67). */

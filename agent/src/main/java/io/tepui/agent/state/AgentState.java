@@ -1,6 +1,7 @@
 package io.tepui.agent.state;
 
 import io.tepui.protocol.internal.SlaveInfo;
+import io.tepui.protocol.v1.AgentInfo;
 import io.tepui.protocol.v1.DrainConfig;
 import io.tepui.resources.Resources;
 import java.time.Duration;
@@ -61,6 +62,22 @@ public record AgentState(
     /** The agent's id, once a master gave it one. */
     public Optional<String> agentId() {
         return info.hasId() ? Optional.of(info.getId().getValue()) : Optional.empty();
+    }
+
+    /** The agent as clients are told of it (AO-42). */
+    public AgentInfo describe() {
+        AgentInfo.Builder told = AgentInfo.newBuilder()
+                .setHostname(info.getHostname())
+                .setPort(info.getPort())
+                .addAllResources(info.getResourcesList())
+                .addAllAttributes(info.getAttributesList());
+        if (info.hasDomain()) {
+            told.setDomain(info.getDomain());
+        }
+        if (info.hasId()) {
+            told.setId(info.getId());
+        }
+        return told.build();
     }
 
     /** The framework, if it has executors here. */

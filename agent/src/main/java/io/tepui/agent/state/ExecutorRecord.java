@@ -32,6 +32,28 @@ public record ExecutorRecord(
         PMap<String, TaskRecord> tasks,
         PMap<String, TaskRecord> completed) {
 
+    /** A run whose container is about to be made; it has no tasks yet. */
+    public static ExecutorRecord starting(
+            ExecutorInfo info,
+            FrameworkRecord framework,
+            String containerId,
+            ExecutorKind kind,
+            Optional<String> user,
+            ContainerStatus status) {
+        return new ExecutorRecord(
+                info,
+                framework.id(),
+                containerId,
+                ExecutorState.REGISTERING,
+                kind,
+                framework.checkpoint(),
+                user,
+                status,
+                Optional.empty(),
+                PMap.empty(),
+                PMap.empty());
+    }
+
     /** The executor's id. */
     public String id() {
         return info.getExecutorId().getValue();

@@ -51,6 +51,10 @@ final class UpdateStream {
         return true;
     }
 
+    boolean hasSeen(ByteString uuid) {
+        return seen.contains(uuid);
+    }
+
     /** Takes the head off if this is its uuid. */
     boolean acknowledge(ByteString uuid) {
         StatusUpdate head = pending.peekFirst();

@@ -86,6 +86,12 @@ public final class UpdateStreams {
         return true;
     }
 
+    /** Whether this update of the task came before (SE-159). */
+    public boolean knows(UpdateKey key, ByteString uuid) {
+        UpdateStream stream = streams.get(key);
+        return stream != null && stream.hasSeen(uuid);
+    }
+
     /**
      * Puts back a queue as its file tells it (SE-162); nothing is written and nothing sent.
      *

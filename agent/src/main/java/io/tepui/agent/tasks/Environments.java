@@ -1,6 +1,7 @@
 package io.tepui.agent.tasks;
 
 import io.tepui.agent.AgentSettings;
+import io.tepui.protocol.v1.CommandInfo;
 import io.tepui.protocol.v1.Environment;
 import io.tepui.protocol.v1.Secret;
 import io.tepui.protocol.v1.TaskInfo;
@@ -9,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The environment of a command task: the executor's, the task's own, and nothing of the agent process (SE-239, CF-21). */
+/** The environment of command tasks and executors: the agent's variables, their own, and nothing of the agent process (SE-239, CF-21). */
 public final class Environments {
     /** The search path of a container for which nobody sets one (AO-196). */
     public static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -29,6 +30,30 @@ public final class Environments {
      * @param shutdownGrace the grace period of the task's executor
      */
     public static Map<String, String> of(AgentSettings settings, TaskInfo task, Place place, Duration shutdownGrace) {
+        Map<String, String> variables = agent(settings, place, shutdownGrace);
+        addOwn(variables, place, task.getCommand());
+        CommandExecutors.allocationRole(task).ifPresent(role -> variables.put("MESOS_ALLOCATION_ROLE", role));
+        variables.putIfAbsent("PATH", DEFAULT_PATH);
+        return variables;
+    }
+
+    /**
+     * Makes the complete environment of an executor that is a process of its own (SE-221, AO-202, AO-203).
+     *
+     * @param shutdownGrace its grace period
+     * @param token what it authenticates with, if executors do (SE-223)
+     */
+    public static Map<String, String> ofExecutor(
+            AgentSettings settings, CommandInfo command, Place place, Duration shutdownGrace, Optional<String> token) {
+        Map<String, String> variables = agent(settings, place, shutdownGrace);
+        settings.executors().domainSocket().ifPresent(path -> variables.put("MESOS_DOMAIN_SOCKET", path));
+        token.ifPresent(text -> variables.put("MESOS_EXECUTOR_AUTHENTICATION_TOKEN", text));
+        addOwn(variables, place, command);
+        variables.putIfAbsent("PATH", DEFAULT_PATH);
+        return variables;
+    }
+
+    private static Map<String, String> agent(AgentSettings settings, Place place, Duration shutdownGrace) {
         Map<String, String> variables = new LinkedHashMap<>(settings.executorEnvironment());
         variables.put("LIBPROCESS_PORT", "0");
         variables.put("MESOS_FRAMEWORK_ID", place.frameworkId());
@@ -47,13 +72,14 @@ public final class Environments {
                     "MESOS_SUBSCRIPTION_BACKOFF_MAX",
                     DurationText.of(settings.timing().executorReregistrationTimeout()));
         }
+        return variables;
+    }
+
+    private static void addOwn(Map<String, String> variables, Place place, CommandInfo command) {
         variables.put("MESOS_SANDBOX", place.sandbox());
-        for (Environment.Variable variable : task.getCommand().getEnvironment().getVariablesList()) {
+        for (Environment.Variable variable : command.getEnvironment().getVariablesList()) {
             variables.put(variable.getName(), value(variable));
         }
-        CommandExecutors.allocationRole(task).ifPresent(role -> variables.put("MESOS_ALLOCATION_ROLE", role));
-        variables.putIfAbsent("PATH", DEFAULT_PATH);
-        return variables;
     }
 
     private static String value(Environment.Variable variable) {

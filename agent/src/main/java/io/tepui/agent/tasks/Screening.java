@@ -6,6 +6,7 @@ import io.tepui.protocol.Uuids;
 import io.tepui.protocol.internal.ResourceVersionUUID;
 import io.tepui.protocol.v1.CommandInfo;
 import io.tepui.protocol.v1.ContainerInfo;
+import io.tepui.protocol.v1.ExecutorInfo;
 import io.tepui.protocol.v1.NetworkInfo;
 import io.tepui.protocol.v1.Resource;
 import io.tepui.protocol.v1.TaskInfo;
@@ -14,6 +15,7 @@ import io.tepui.protocol.v1.TaskStatus.Reason;
 import io.tepui.resources.ResourceEntry;
 import io.tepui.resources.ResourceException;
 import io.tepui.resources.Resources;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,9 +48,14 @@ public final class Screening {
                 () -> notRunnable(task));
     }
 
+    /** Ids become names of directories. */
     private static Optional<Refusal> unsafeId(TaskInfo task) {
-        return Ids.problem("task_id", task.getTaskId().getValue())
-                .map(problem -> new Refusal(TaskState.TASK_ERROR, Reason.REASON_TASK_INVALID, problem));
+        Optional<String> problem = Ids.problem("task_id", task.getTaskId().getValue());
+        if (problem.isEmpty() && task.hasExecutor()) {
+            problem = Ids.problem(
+                    "executor.executor_id", task.getExecutor().getExecutorId().getValue());
+        }
+        return problem.map(text -> new Refusal(TaskState.TASK_ERROR, Reason.REASON_TASK_INVALID, text));
     }
 
     private static Optional<Refusal> limits(TaskInfo task) {
@@ -75,30 +82,56 @@ public final class Screening {
 
     /** A task counts on reservations and volumes: an agent that lacks them, or has them in another size, must not run it. */
     private static Optional<Refusal> unknownResources(TaskInfo task, Resources checkpointed) {
-        for (Resource resource : task.getResourcesList()) {
+        return unknownResources("resources", task.getResourcesList(), checkpointed)
+                .or(() -> unknownResources(
+                        "executor.resources", task.getExecutor().getResourcesList(), checkpointed));
+    }
+
+    private static Optional<Refusal> unknownResources(String field, List<Resource> resources, Resources checkpointed) {
+        for (Resource resource : resources) {
             try {
                 ResourceEntry entry = ResourceEntry.fromMessage(resource).withoutAllocation();
                 if (entry.needsCheckpoint() && !checkpointed.contains(entry)) {
                     return dropped(
                             Reason.REASON_RESOURCES_UNKNOWN,
-                            "resources: the agent has no "
+                            field + ": the agent has no "
                                     + (entry.isPersistentVolume() ? "such volume: " : "such dynamic reservation: ")
                                     + entry);
                 }
             } catch (ResourceException e) {
-                return dropped(Reason.REASON_RESOURCES_UNKNOWN, "resources: " + e.getMessage());
+                return dropped(Reason.REASON_RESOURCES_UNKNOWN, field + ": " + e.getMessage());
             }
         }
         return Optional.empty();
     }
 
     private static Optional<Refusal> notRunnable(TaskInfo task) {
+        return (task.hasExecutor() ? executorProblem(task) : commandProblem(task))
+                .map(message -> new Refusal(TaskState.TASK_FAILED, Reason.REASON_CONTAINER_LAUNCH_FAILED, message));
+    }
+
+    private static Optional<String> commandProblem(TaskInfo task) {
         return unsupportedField(task)
                 .map(field -> field + " is not supported by this agent: launch the task without it")
-                .or(() -> TaskVolumes.problem(task))
+                .or(() -> TaskVolumes.problem(task.getResourcesList()))
                 .or(() -> Environments.problem(task.getCommand().getEnvironment()))
-                .or(() -> badCommand(task.getCommand()))
-                .map(message -> new Refusal(TaskState.TASK_FAILED, Reason.REASON_CONTAINER_LAUNCH_FAILED, message));
+                .or(() -> badCommand(task.getCommand()));
+    }
+
+    /** What an executor's task asks for is the executor's matter; the agent runs the executor. */
+    private static Optional<String> executorProblem(TaskInfo task) {
+        ExecutorInfo executor = task.getExecutor();
+        if (executor.getType() == ExecutorInfo.Type.DEFAULT) {
+            return Optional.of("executor.type DEFAULT is for task groups: launch the task in one");
+        }
+        List<Resource> together = new ArrayList<>(executor.getResourcesList());
+        together.addAll(task.getResourcesList());
+        return (executor.hasContainer() ? unsupportedPart(executor.getContainer()) : Optional.<String>empty())
+                .map(field -> "executor." + field + " is not supported by this agent: launch the executor without it")
+                .or(() -> TaskVolumes.problem(together))
+                .or(() -> Environments.problem(executor.getCommand().getEnvironment())
+                        .or(() -> badCommand(executor.getCommand()))
+                        .map(problem -> "executor." + problem));
     }
 
     private static Optional<String> badCommand(CommandInfo command) {
@@ -117,9 +150,6 @@ public final class Screening {
     }
 
     private static Optional<String> unsupportedField(TaskInfo task) {
-        if (task.hasExecutor()) {
-            return Optional.of("executor");
-        }
         if (!task.hasCommand()) {
             return Optional.of("a task without command");
         }

@@ -2,7 +2,6 @@ package io.tepui.agent.volumes;
 
 import io.tepui.agent.checkpoint.Layout;
 import io.tepui.protocol.v1.Resource;
-import io.tepui.protocol.v1.TaskInfo;
 import io.tepui.resources.ResourceEntry;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The persistent volumes among a task's resources, as the task sees them (AO-276). */
+/** The persistent volumes among the resources of a task or an executor, as it sees them (AO-276). */
 public final class TaskVolumes {
     /** Files of the agent's own in every sandbox (AO-177). */
     private static final Set<String> TAKEN = Set.of("stdout", "stderr");
@@ -18,12 +17,12 @@ public final class TaskVolumes {
     private TaskVolumes() {}
 
     /**
-     * What stands against showing the task its volumes, as one line that names the field; nothing when they can be shown.
+     * What stands against showing a task its volumes, as one line that names the field; nothing when they can be shown.
      * A path must stay inside the sandbox, and no two may meet.
      */
-    public static Optional<String> problem(TaskInfo task) {
+    public static Optional<String> problem(List<Resource> resources) {
         List<String> paths = new ArrayList<>();
-        for (Resource resource : task.getResourcesList()) {
+        for (Resource resource : resources) {
             if (!resource.getDisk().hasPersistence()) {
                 continue;
             }
@@ -68,9 +67,9 @@ public final class TaskVolumes {
      *
      * @param shared tells of a shared volume whether other tasks use it: then its owner stays (AO-280)
      */
-    public static List<VolumeLink> links(Layout layout, TaskInfo task, UsedElsewhere shared) {
+    public static List<VolumeLink> links(Layout layout, List<Resource> resources, UsedElsewhere shared) {
         List<VolumeLink> links = new ArrayList<>();
-        for (Resource resource : task.getResourcesList()) {
+        for (Resource resource : resources) {
             if (resource.getDisk().hasPersistence()) {
                 ResourceEntry volume = ResourceEntry.fromMessage(resource).withoutAllocation();
                 VolumePlace.of(layout, volume)
@@ -90,9 +89,9 @@ public final class TaskVolumes {
         boolean isUsed(VolumePlace place);
     }
 
-    /** Whether the task has the volume at this place. */
-    public static boolean uses(Layout layout, TaskInfo task, VolumePlace place) {
-        return task.getResourcesList().stream()
+    /** Whether the volume at this place is among the resources. */
+    public static boolean uses(Layout layout, List<Resource> resources, VolumePlace place) {
+        return resources.stream()
                 .filter(resource -> resource.getDisk().hasPersistence())
                 .map(resource -> ResourceEntry.fromMessage(resource).withoutAllocation())
                 .anyMatch(volume -> VolumePlace.of(layout, volume).equals(Optional.of(place)));

@@ -36,7 +36,8 @@ class EnvironmentsTest {
                 plain.history(),
                 plain.recovery(),
                 plain.switchUser(),
-                plain.httpCommandExecutor());
+                plain.httpCommandExecutor(),
+                plain.executors());
     }
 
     private static Map<String, String> of(Map<String, String> extra, TaskInfo task, Environments.Place place) {

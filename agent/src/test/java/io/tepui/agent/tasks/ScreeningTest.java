@@ -131,12 +131,50 @@ class ScreeningTest {
     }
 
     @Test
-    void what_this_agent_cannot_do_is_refused_by_name() {
+    void an_executor_is_looked_at_in_place_of_the_tasks_command() {
+        ExecutorInfo executor = Samples.executor("e");
+        assertThat(refuse(task().clearCommand().setExecutor(executor).setCheck(CheckInfo.getDefaultInstance())))
+                .isEmpty();
         failsNaming(
-                "executor",
+                "executor.command.value",
                 task().clearCommand()
-                        .setExecutor(ExecutorInfo.newBuilder()
-                                .setExecutorId(ExecutorID.newBuilder().setValue("e"))));
+                        .setExecutor(executor.toBuilder().setCommand(CommandInfo.getDefaultInstance())));
+        failsNaming(
+                "executor.type DEFAULT",
+                task().clearCommand().setExecutor(executor.toBuilder().setType(ExecutorInfo.Type.DEFAULT)));
+        failsNaming(
+                "executor.container.type DOCKER",
+                task().clearCommand()
+                        .setExecutor(executor.toBuilder()
+                                .setContainer(ContainerInfo.newBuilder().setType(ContainerInfo.Type.DOCKER))));
+        failsNaming(
+                "executor.command.environment",
+                task().clearCommand()
+                        .setExecutor(executor.toBuilder()
+                                .setCommand(CommandInfo.newBuilder()
+                                        .setValue("x")
+                                        .setEnvironment(Environment.newBuilder()
+                                                .addVariables(Environment.Variable.newBuilder()
+                                                        .setName("a=b"))))));
+        assertThat(refuse(task().clearCommand()
+                        .setExecutor(executor.toBuilder()
+                                .setExecutorId(ExecutorID.newBuilder().setValue("../e")))))
+                .hasValueSatisfying(refusal -> {
+                    assertThat(refusal.state()).isEqualTo(TaskState.TASK_ERROR);
+                    assertThat(refusal.message()).startsWith("executor.executor_id");
+                });
+        dropped(
+                Reason.REASON_RESOURCES_UNKNOWN,
+                refuse(task().clearCommand()
+                        .setExecutor(executor.toBuilder()
+                                .addResources(Resources.parse("disk:1").toMessages().getFirst().toBuilder()
+                                        .addReservations(Resource.ReservationInfo.newBuilder()
+                                                .setType(Resource.ReservationInfo.Type.DYNAMIC)
+                                                .setRole("r"))))));
+    }
+
+    @Test
+    void what_this_agent_cannot_do_is_refused_by_name() {
         failsNaming("a task without command", task().clearCommand());
         ContainerInfo.Builder mesos = ContainerInfo.newBuilder().setType(ContainerInfo.Type.MESOS);
         failsNaming(

@@ -28,6 +28,7 @@ final class AgentActions implements Actions {
     private final Launches launches;
     private final Containers containers;
     private final CheckRunner checks;
+    private final ExecutorStreams executors;
     private final Ending ending;
     private @Nullable UPid linkedMaster;
 
@@ -38,6 +39,7 @@ final class AgentActions implements Actions {
             Launches launches,
             Containers containers,
             CheckRunner checks,
+            ExecutorStreams executors,
             Ending ending) {
         this.self = self;
         this.links = links;
@@ -45,6 +47,7 @@ final class AgentActions implements Actions {
         this.launches = launches;
         this.containers = containers;
         this.checks = checks;
+        this.executors = executors;
         this.ending = ending;
     }
 
@@ -59,6 +62,11 @@ final class AgentActions implements Actions {
             case AgentEffect.Signal signal -> containers.signal(signal.containerId(), signal.signal());
             case AgentEffect.Destroy destroy -> destroy(destroy.containerId());
             case AgentEffect.Forget forget -> containers.forget(forget.containerId());
+            case AgentEffect.UpdateContainer update -> containers.update(update);
+            case AgentEffect.AnswerExecutor answer ->
+                executors.answer(answer.requestId(), answer.status(), answer.text());
+            case AgentEffect.ExecutorEvent event -> executors.send(event.stream(), event.event());
+            case AgentEffect.CloseExecutorStream close -> executors.close(close.stream());
             case AgentEffect.RunCheck check -> checks.begin(check.run());
             case AgentEffect.CancelCheck check -> checks.cancel(check.run());
             case AgentEffect.Exit exit -> exit(exit);

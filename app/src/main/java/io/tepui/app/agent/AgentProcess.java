@@ -44,6 +44,7 @@ import io.tepui.http.HttpServer;
 import io.tepui.http.HttpServerConfig;
 import io.tepui.http.Reply;
 import io.tepui.http.Router;
+import io.tepui.http.api.Authenticator;
 import io.tepui.http.link.LinkConfig;
 import io.tepui.http.link.LinkPool;
 import java.io.IOException;
@@ -158,12 +159,15 @@ public final class AgentProcess implements RunningProcess {
         Optional<InetAddress> bound = Addresses.toBind(config.network());
         SandboxCollector collector = pushed(
                 new SandboxCollector(workDir, config.collection(), slot::state, () -> usage(workDir), start.clock()));
+        ExecutorStreams executors = new ExecutorStreams(slot::submit, slot::inject);
         ContainerCalls calls = containerCalls(workDir, tree);
-        HttpServer server =
-                pushed(serve(bound, layout, runtime, tree, calls, launches, links, collector, fetcher, checks));
+        HttpServer server = pushed(
+                serve(bound, layout, runtime, tree, calls, launches, links, collector, fetcher, checks, executors));
+        // Closed before the server, which waits for the requests that wait here.
+        parts.push(executors);
         port = server.port();
         AgentAddress address = AgentAddress.of(config.network(), bound, port);
-        AgentActions actions = new AgentActions(address.pid(), links, detector, launches, containers, checks, ending);
+        AgentActions actions = new AgentActions(address.pid(), links, detector, launches, containers, checks, executors, ending);
         AgentSettings settings = settings(address, workDir);
         AgentDriver driver = pushed(new AgentDriver(
                 new AgentCore(settings, new SecureRandom()), start.clock(), actions, () -> ending.end(1)));
@@ -220,7 +224,8 @@ public final class AgentProcess implements RunningProcess {
             LinkPool links,
             SandboxCollector collector,
             Fetcher fetcher,
-            CheckRunner checks)
+            CheckRunner checks,
+            ExecutorStreams executors)
             throws StartupException {
         // The metrics ask the server that serves them: it is there by the time of the first request.
         ServerSlot own = new ServerSlot();
@@ -250,7 +255,7 @@ public final class AgentProcess implements RunningProcess {
                 start.security());
         Router.Builder routes = Router.of(AgentAddress.PROCESS)
                 .route("/api/v1", calls.endpoint(slot::isRecovered))
-                .route("/api/v1/executor", request -> Reply.error(501, "This version has no executor API"))
+                .route("/api/v1/executor", new ExecutorApi(executors, Authenticator.off()).endpoint(slot::hasFound))
                 .route(
                         "/api/v1/resource_provider",
                         request -> Reply.error(501, "This version has no resource provider API"));

@@ -1,6 +1,14 @@
 package io.tepui.app.agent;
 
+import io.tepui.agent.AgentEffect;
 import io.tepui.agent.AgentInput;
+import io.tepui.agent.volumes.VolumeLink;
+import io.tepui.containers.files.PersistentVolumes;
+import io.tepui.containers.files.VolumeLinks;
+import io.tepui.containers.host.UserIdentity;
+import io.tepui.containers.host.Users;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import io.tepui.agent.AgentInput.FoundContainer;
 import io.tepui.agent.ContainerEnd;
 import io.tepui.containers.SignalScope;
@@ -97,6 +105,38 @@ final class Containers implements AutoCloseable {
                 LOG.info("signal {} to container {}: {}", signal, containerId, outcome);
             }
         });
+    }
+
+    /** Changes what a container may take, and reports how that went. */
+    void update(AgentEffect.UpdateContainer update) {
+        threads.execute(() -> inject.accept(new AgentInput.ContainerUpdated(update.containerId(), change(update))));
+    }
+
+    private Optional<String> change(AgentEffect.UpdateContainer update) {
+        try {
+            for (VolumeLink link : update.volumes()) {
+                link(update, link);
+            }
+            containerizer.update(ContainerIds.parse(update.containerId()), update.resources(), update.limits());
+            return Optional.empty();
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("container {} cannot be changed", update.containerId(), e);
+            return Optional.of(e.getMessage() == null ? e.toString() : e.getMessage());
+        }
+    }
+
+    private static void link(AgentEffect.UpdateContainer update, VolumeLink link) throws IOException {
+        Path volume = Path.of(link.volume());
+        if (!Files.isDirectory(volume)) {
+            throw new IOException("The volume '" + volume + "' is not there");
+        }
+        Users users = Users.ofSystem();
+        Optional<UserIdentity> owner =
+                users.current().isRoot() ? update.user().flatMap(users::find) : Optional.empty();
+        if (link.give() && owner.filter(user -> !user.isRoot()).isPresent()) {
+            PersistentVolumes.give(volume, owner.get());
+        }
+        VolumeLinks.create(Path.of(update.sandbox()), link.containerPath(), volume, owner);
     }
 
     /** Ends a container, also one that is being launched. One that has just ended is reported by whoever watches it. */

@@ -33,6 +33,12 @@ final class DriverSlot {
     /** Whether recovery is over (AO-6). */
     boolean isRecovered() {
         AgentDriver present = driver;
+        return present != null && !present.state().phase().isRecovering();
+    }
+
+    /** Whether containers and executors of an earlier run are known, so that executors may come back (SE-208). */
+    boolean hasFound() {
+        AgentDriver present = driver;
         return present != null && present.state().phase() != Phase.RECOVERING;
     }
 

@@ -12,6 +12,7 @@ import io.tepui.resources.Attributes;
 import io.tepui.resources.ResourceException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** From the flags, and what was found about the machine, to the settings of the core. */
 final class SettingsOfFlags {
@@ -57,7 +58,9 @@ final class SettingsOfFlags {
                         config.recovery().policy() == AgentConfig.ReconfigurationPolicy.ADDITIVE,
                         config.network().port() == 0),
                 config.switchUser(),
-                false);
+                false,
+                new AgentSettings.Executors(
+                        config.executors().registrationTimeout(), Optional.empty(), Optional.empty()));
     }
 
     private static List<Attribute> attributes(AgentConfig config) {

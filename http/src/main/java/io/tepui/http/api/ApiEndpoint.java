@@ -31,6 +31,11 @@ public final class ApiEndpoint<M> implements HttpHandler {
         return new ApiEndpoint<>(CheckOrder.ofAgent(rules), handler);
     }
 
+    /** The executor API (SE-208). */
+    public static <M> ApiEndpoint<M> ofExecutor(ApiRules<M> rules, CallHandler<M> handler) {
+        return new ApiEndpoint<>(CheckOrder.ofExecutor(rules), handler);
+    }
+
     @Override
     public Reply handle(HttpRequest request) throws Exception {
         Exchange<M> exchange = new Exchange<>(request);

@@ -39,7 +39,21 @@ final class CheckOrder {
                 Checks.acceptable(rules.acceptLookedAt()));
     }
 
-    /** The agent's operator and executor APIs: AO-3. */
+    /** The executor API: SE-208 (1) to (7); the handler goes on with (8). */
+    static <M> List<Check<M>> ofExecutor(ApiRules<M> rules) {
+        return List.of(
+                Checks.firewall(rules.disabled()),
+                Checks.authentication(rules.authenticator()),
+                Checks.recovered(rules.recovered(), "agent"),
+                Checks.post(),
+                Checks.contentTypePresent(),
+                Checks.contentTypeKnown(),
+                Checks.body(rules.parser()),
+                Checks.complete(rules.problem()),
+                Checks.acceptable(rules.acceptLookedAt()));
+    }
+
+    /** The agent's operator API: AO-3. */
     static <M> List<Check<M>> ofAgent(ApiRules<M> rules) {
         return List.of(
                 Checks.firewall(rules.disabled()),
