@@ -83,7 +83,8 @@ final class ContainerShares {
     }
 
     private boolean uses(ExecutorRecord executor, VolumePlace volume) {
-        return !executor.isTerminated() && TaskVolumes.uses(core.layout, executor.info().getResourcesList(), volume)
+        return !executor.isTerminated()
+                        && TaskVolumes.uses(core.layout, executor.info().getResourcesList(), volume)
                 || unfinished(executor).stream()
                         .anyMatch(task -> TaskVolumes.uses(core.layout, task.getResourcesList(), volume));
     }

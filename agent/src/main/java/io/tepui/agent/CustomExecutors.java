@@ -123,7 +123,8 @@ final class CustomExecutors implements BatchRunner {
     }
 
     private List<VolumeLink> links(ExecutorRecord executor, LaunchBatch batch) {
-        List<VolumeLink> links = new ArrayList<>(shares.links(executor, executor.info().getResourcesList()));
+        List<VolumeLink> links =
+                new ArrayList<>(shares.links(executor, executor.info().getResourcesList()));
         batch.tasks().forEach(task -> links.addAll(shares.links(executor, task.getResourcesList())));
         return List.copyOf(links);
     }
@@ -152,7 +153,8 @@ final class CustomExecutors implements BatchRunner {
         }
     }
 
-    // ------------------------------------------------------------------------------------------------ life of the process
+    // ------------------------------------------------------------------------------------------------ life of the
+    // process
 
     @Override
     public void started(ExecutorRecord executor, int pid) {
@@ -177,9 +179,8 @@ final class CustomExecutors implements BatchRunner {
 
     @Override
     public void exited(ExecutorRecord ended, ContainerEnd end) {
-        ExecutorRecord executor = end.killed().isPresent()
-                ? ends.reportKilled(ended, end.killed().get())
-                : ended;
+        ExecutorRecord executor =
+                end.killed().isPresent() ? ends.reportKilled(ended, end.killed().get()) : ended;
         String how = end.waitStatus().isPresent()
                 ? ExitMessages.describe(end.waitStatus().getAsInt())
                 : "its container is gone and left no exit status";
@@ -209,12 +210,12 @@ final class CustomExecutors implements BatchRunner {
                                 TaskState.TASK_FAILED,
                                 Reason.REASON_EXECUTOR_REGISTRATION_TIMEOUT,
                                 "the executor did not subscribe within "
-                                        + DurationText.of(core.settings
-                                                .executors()
-                                                .registrationTimeout()))));
+                                        + DurationText.of(
+                                                core.settings.executors().registrationTimeout()))));
     }
 
-    // ------------------------------------------------------------------------------------------------ kill and shutdown
+    // ------------------------------------------------------------------------------------------------ kill and
+    // shutdown
 
     @Override
     public void kill(ExecutorRecord executor, TaskRecord task, Optional<KillPolicy> policy) {
@@ -234,7 +235,8 @@ final class CustomExecutors implements BatchRunner {
                 runs.of(executor).take(task.id()).map(LaunchBatch::tasks).orElse(List.of(task.info()));
         for (TaskInfo each : together) {
             if (executor.checkpointed()) {
-                // The launch may not have written them yet; without them an agent that restarts would not know that it told
+                // The launch may not have written them yet; without them an agent that restarts would not know that it
+                // told
                 // the end of this task.
                 Launcher.files(core, core.framework(executor), executor, each).forEach(core::emit);
             }

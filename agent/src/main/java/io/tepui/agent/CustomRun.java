@@ -63,7 +63,8 @@ final class CustomRun {
         queue.sort(Comparator.comparing(LaunchBatch::group));
     }
 
-    // ------------------------------------------------------------------------------------------------ the container's share
+    // ------------------------------------------------------------------------------------------------ the container's
+    // share
 
     /** Begins an update of the container, or notes that one must follow the one under way. */
     boolean beginUpdate() {

@@ -24,8 +24,7 @@ final class Deliveries {
         this.shares = shares;
     }
 
-    /** Lets the container take what its tasks have now; those that wait are delivered then (SE-213, SE-214). */
-    /** Lets the container take what the executor and its tasks have now; those that wait are delivered then. */
+    /** Lets the container take what the executor and its tasks have now; those that wait are delivered then (SE-213, SE-214). */
     void update(ExecutorRecord executor) {
         if (executor.state() != ExecutorState.RUNNING || !runs.of(executor).beginUpdate()) {
             return;

@@ -25,7 +25,8 @@ public final class ExecutorCallValidation {
         }
         return switch (call.getType()) {
             case SUBSCRIBE -> call.hasSubscribe() ? updatesOf(call) : Optional.of("subscribe is missing");
-            case UPDATE -> call.hasUpdate() ? update(call, call.getUpdate(), "update") : Optional.of("update is missing");
+            case UPDATE ->
+                call.hasUpdate() ? update(call, call.getUpdate(), "update") : Optional.of("update is missing");
             case MESSAGE -> call.hasMessage() ? Optional.empty() : Optional.of("message is missing");
             case HEARTBEAT, UNKNOWN -> Optional.empty();
         };
@@ -41,7 +42,8 @@ public final class ExecutorCallValidation {
         TaskStatus status = update.getStatus();
         String at = field + ".status.";
         if (status.getUuid().size() != UUID_BYTES) {
-            return Optional.of(at + "uuid must have 16 bytes, not " + status.getUuid().size());
+            return Optional.of(
+                    at + "uuid must have 16 bytes, not " + status.getUuid().size());
         }
         if (status.hasExecutorId() && !status.getExecutorId().equals(call.getExecutorId())) {
             return Optional.of(at + "executor_id '" + status.getExecutorId().getValue()

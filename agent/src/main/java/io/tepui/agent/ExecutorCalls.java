@@ -76,10 +76,8 @@ final class ExecutorCalls {
         }
         FrameworkRecord framework =
                 core.state().framework(call.getFrameworkId().getValue()).orElseThrow();
-        ExecutorRecord executor = framework
-                .executors()
-                .get(call.getExecutorId().getValue())
-                .orElseThrow();
+        ExecutorRecord executor =
+                framework.executors().get(call.getExecutorId().getValue()).orElseThrow();
         switch (call.getType()) {
             case SUBSCRIBE -> {
                 answer(input, OK, "");
@@ -225,7 +223,8 @@ final class ExecutorCalls {
 
     /** The agent's view of the container, and what the executor says of it (SE-219). */
     private ContainerStatus containerStatus(ExecutorRecord executor, ContainerStatus given) {
-        boolean nested = given.hasContainerId() && !given.getContainerId().getValue().equals(executor.containerId());
+        boolean nested =
+                given.hasContainerId() && !given.getContainerId().getValue().equals(executor.containerId());
         ContainerStatus.Builder status =
                 (nested ? ContainerStatus.getDefaultInstance() : executor.status()).toBuilder();
         if (given.getNetworkInfosCount() > 0) {
@@ -242,7 +241,8 @@ final class ExecutorCalls {
     private void freeShare(ExecutorRecord before, String taskId) {
         ExecutorRecord executor = newest(before);
         Optional<TaskRecord> over = executor.tasks().get(taskId).filter(TaskRecord::isTerminal);
-        boolean ended = before.tasks().get(taskId).filter(TaskRecord::isTerminal).isEmpty();
+        boolean ended =
+                before.tasks().get(taskId).filter(TaskRecord::isTerminal).isEmpty();
         if (over.isPresent() && ended && executor.kind() == ExecutorKind.CUSTOM) {
             shares.removeLinks(executor, over.get().info());
             deliveries.update(executor);

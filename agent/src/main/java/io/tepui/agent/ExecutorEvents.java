@@ -42,7 +42,8 @@ final class ExecutorEvents {
     }
 
     static Event kill(String taskId, Optional<KillPolicy> policy) {
-        Event.Kill.Builder kill = Event.Kill.newBuilder().setTaskId(TaskID.newBuilder().setValue(taskId));
+        Event.Kill.Builder kill =
+                Event.Kill.newBuilder().setTaskId(TaskID.newBuilder().setValue(taskId));
         policy.ifPresent(kill::setKillPolicy);
         return Event.newBuilder().setType(Event.Type.KILL).setKill(kill).build();
     }
@@ -50,8 +51,9 @@ final class ExecutorEvents {
     static Event acknowledged(TaskStatus status) {
         return Event.newBuilder()
                 .setType(Event.Type.ACKNOWLEDGED)
-                .setAcknowledged(
-                        Event.Acknowledged.newBuilder().setTaskId(status.getTaskId()).setUuid(status.getUuid()))
+                .setAcknowledged(Event.Acknowledged.newBuilder()
+                        .setTaskId(status.getTaskId())
+                        .setUuid(status.getUuid()))
                 .build();
     }
 

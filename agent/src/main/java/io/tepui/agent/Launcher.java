@@ -6,7 +6,6 @@ import io.tepui.agent.state.ExecutorKind;
 import io.tepui.agent.state.ExecutorRecord;
 import io.tepui.agent.state.ExecutorState;
 import io.tepui.agent.state.FrameworkRecord;
-import io.tepui.agent.state.PMap;
 import io.tepui.agent.state.Phase;
 import io.tepui.agent.state.TaskRecord;
 import io.tepui.agent.status.UpdateKey;
@@ -14,20 +13,14 @@ import io.tepui.agent.tasks.CommandExecutors;
 import io.tepui.agent.tasks.Environments;
 import io.tepui.agent.tasks.Refusal;
 import io.tepui.agent.tasks.Screening;
-import io.tepui.agent.volumes.TaskVolumes;
-import io.tepui.agent.volumes.VolumePlace;
 import io.tepui.protocol.Ids;
 import io.tepui.protocol.UPid;
-import io.tepui.protocol.internal.ExitedExecutorMessage;
-import io.tepui.protocol.internal.RunTaskGroupMessage;
 import io.tepui.protocol.internal.ResourceVersionUUID;
+import io.tepui.protocol.internal.RunTaskGroupMessage;
 import io.tepui.protocol.internal.RunTaskMessage;
-import io.tepui.protocol.v1.AgentID;
 import io.tepui.protocol.v1.CommandInfo;
 import io.tepui.protocol.v1.ContainerID;
 import io.tepui.protocol.v1.ContainerStatus;
-import io.tepui.protocol.v1.ExecutorID;
-import io.tepui.protocol.v1.ExecutorInfo;
 import io.tepui.protocol.v1.FrameworkInfo;
 import io.tepui.protocol.v1.NetworkInfo;
 import io.tepui.protocol.v1.TaskInfo;
@@ -122,10 +115,9 @@ final class Launcher {
                         TaskState.TASK_FAILED,
                         TaskStatus.Reason.REASON_CONTAINER_LAUNCH_FAILED,
                         "task_group is not supported by this agent: launch its tasks one by one"))
-                : registering()
-                        .or(() -> tasks.stream()
-                                .flatMap(task -> screen(task, message.getResourceVersionUuidsList()).stream())
-                                .findFirst());
+                : registering().or(() -> tasks.stream()
+                        .flatMap(task -> screen(task, message.getResourceVersionUuidsList()).stream())
+                        .findFirst());
         if (refusal.isEmpty()) {
             executors.launch(
                     framework,
@@ -199,10 +191,7 @@ final class Launcher {
         if (present.kind() != ExecutorKind.COMMAND) {
             drop(framework, task, "an executor of this id runs here: launch the task under another id");
         } else if (present.state() == ExecutorState.TERMINATING || present.isTerminated()) {
-            drop(
-                    framework,
-                    task,
-                    "the task's executor is ending: launch again once its last update is acknowledged");
+            drop(framework, task, "the task's executor is ending: launch again once its last update is acknowledged");
         } else {
             LOG.warn("ignoring a second launch of task {}, which is there already", id(task));
         }

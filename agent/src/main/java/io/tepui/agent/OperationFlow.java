@@ -4,7 +4,6 @@ import io.tepui.agent.checkpoint.Checkpointed;
 import io.tepui.agent.checkpoint.Frames;
 import io.tepui.agent.state.Counter;
 import io.tepui.agent.state.OwnResources;
-import io.tepui.agent.state.Phase;
 import io.tepui.agent.status.OperationStatuses;
 import io.tepui.protocol.UPid;
 import io.tepui.protocol.Uuids;

@@ -121,8 +121,8 @@ final class Orders {
                         message.getFrameworkId().getValue(),
                         message.getExecutorId().getValue())
                 .filter(each -> core.state().phase() == Phase.RUNNING && !each.isTerminated());
-        boolean taken = executor.map(each -> each.kind() != ExecutorKind.CUSTOM
-                        || executors.message(each, message.getData()))
+        boolean taken = executor.map(
+                        each -> each.kind() != ExecutorKind.CUSTOM || executors.message(each, message.getData()))
                 .orElse(false);
         core.count(taken ? Counter.VALID_FRAMEWORK_MESSAGES : Counter.INVALID_FRAMEWORK_MESSAGES);
     }

@@ -107,15 +107,17 @@ final class RecoverySteps {
             core.emit(new AgentEffect.WriteFile(core.layout.bootId(), ByteString.copyFromUtf8(found.bootId())));
         }
         took = input.took();
-        found.drain().ifPresent(drain ->
-                core.become(core.state().withDrain(Optional.of(new Drain(drain.config(), drain.since())))));
+        found.drain()
+                .ifPresent(drain ->
+                        core.become(core.state().withDrain(Optional.of(new Drain(drain.config(), drain.since())))));
         if (core.settings.recovery().cleanup()) {
             core.become(core.state().in(Phase.DISCONNECTED).recovered(took));
             orders.terminate("recovered executors are cleaned up");
         } else if (executors.areExpected()) {
             core.become(core.state().in(Phase.RECONNECTING));
             core.timer(
-                    new TimerKey.ExecutorReregistration(), core.settings.timing().executorReregistrationTimeout());
+                    new TimerKey.ExecutorReregistration(),
+                    core.settings.timing().executorReregistrationTimeout());
         } else {
             finish();
         }

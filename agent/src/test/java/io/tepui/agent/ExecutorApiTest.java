@@ -95,12 +95,12 @@ class ExecutorApiTest {
         assertThat(agent.executor("e").state()).isEqualTo(ExecutorState.RUNNING);
         assertThat(stage("a")).isEqualTo(TaskStage.LAUNCHED);
         assertThat(Path.of(agent.layout()
-                        .runMeta(
-                                AgentWorld.AGENT_ID,
-                                "kept",
-                                "e",
-                                agent.executor("e").containerId()))
-                .resolve("http.marker"))
+                                .runMeta(
+                                        AgentWorld.AGENT_ID,
+                                        "kept",
+                                        "e",
+                                        agent.executor("e").containerId()))
+                        .resolve("http.marker"))
                 .exists();
     }
 
@@ -147,8 +147,7 @@ class ExecutorApiTest {
         agent.run(Samples.KEPT, Samples.task("a", INFO), false);
         agent.start("e");
         executor.subscribe();
-        assertThat(executor.heard())
-                .containsExactly(Event.Type.SUBSCRIBED, Event.Type.LAUNCH, Event.Type.LAUNCH_GROUP);
+        assertThat(executor.heard()).containsExactly(Event.Type.SUBSCRIBED, Event.Type.LAUNCH, Event.Type.LAUNCH_GROUP);
         assertThat(executor.lastEvent().getLaunchGroup().getTaskGroup().getTasksList())
                 .containsExactly(Samples.task("g1", INFO), Samples.task("g2", INFO));
     }
@@ -288,10 +287,7 @@ class ExecutorApiTest {
         assertThat(update.getStatus().hasExecutorId()).isFalse();
         assertThat(update.getStatus().getAgentId().getValue()).isEqualTo(AgentWorld.AGENT_ID);
         assertThat(update.getStatus().getTimestamp()).isPositive();
-        assertThat(update.getStatus()
-                        .getContainerStatus()
-                        .getContainerId()
-                        .getValue())
+        assertThat(update.getStatus().getContainerStatus().getContainerId().getValue())
                 .isEqualTo(agent.executor("e").containerId());
         assertThat(update.getStatus()
                         .getContainerStatus()
@@ -299,12 +295,7 @@ class ExecutorApiTest {
                         .getIpAddresses(0)
                         .getIpAddress())
                 .isEqualTo("10.0.0.9");
-        assertThat(agent.executor("e")
-                        .tasks()
-                        .get("a")
-                        .orElseThrow()
-                        .task()
-                        .getStatusUpdateUuid())
+        assertThat(agent.executor("e").tasks().get("a").orElseThrow().task().getStatusUpdateUuid())
                 .isEqualTo(status.getUuid());
     }
 
@@ -319,12 +310,7 @@ class ExecutorApiTest {
         agent.acknowledge(agent.lastUpdate());
         executor.update(status);
         assertThat(agent.toldStates()).containsExactly(TaskState.TASK_RUNNING);
-        assertThat(agent.executor("e")
-                        .tasks()
-                        .get("a")
-                        .orElseThrow()
-                        .task()
-                        .getStatusesCount())
+        assertThat(agent.executor("e").tasks().get("a").orElseThrow().task().getStatusesCount())
                 .isEqualTo(1);
     }
 

@@ -29,7 +29,6 @@ import io.tepui.protocol.v1.FrameworkInfo;
 import io.tepui.protocol.v1.FrameworkInfo.Capability;
 import io.tepui.protocol.v1.Resource;
 import io.tepui.protocol.v1.TaskGroupInfo;
-import io.tepui.protocol.v1.TaskInfo;
 import io.tepui.protocol.v1.TaskState;
 import io.tepui.protocol.v1.TaskStatus;
 import io.tepui.protocol.v1.TaskStatus.Reason;

@@ -67,20 +67,16 @@ final class TestExecutor {
     }
 
     int update(TaskStatus status) {
-        return call(call(Call.Type.UPDATE)
-                .setUpdate(Call.Update.newBuilder().setStatus(status)));
+        return call(call(Call.Type.UPDATE).setUpdate(Call.Update.newBuilder().setStatus(status)));
     }
 
     int message(String data) {
-        return call(call(Call.Type.MESSAGE)
-                .setMessage(Call.Message.newBuilder().setData(ByteString.copyFromUtf8(data))));
+        return call(
+                call(Call.Type.MESSAGE).setMessage(Call.Message.newBuilder().setData(ByteString.copyFromUtf8(data))));
     }
 
     Call.Builder call(Call.Type type) {
-        return Call.newBuilder()
-                .setType(type)
-                .setFrameworkId(framework.getId())
-                .setExecutorId(info.getExecutorId());
+        return Call.newBuilder().setType(type).setFrameworkId(framework.getId()).setExecutorId(info.getExecutorId());
     }
 
     /** Makes a call and gives the status of its answer. */
@@ -121,6 +117,7 @@ final class TestExecutor {
     }
 
     boolean isClosed(String which) {
-        return agent.effects(AgentEffect.CloseExecutorStream.class).contains(new AgentEffect.CloseExecutorStream(which));
+        return agent.effects(AgentEffect.CloseExecutorStream.class)
+                .contains(new AgentEffect.CloseExecutorStream(which));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tepui.agent.Samples;
 import io.tepui.protocol.Uuids;
 import io.tepui.protocol.internal.ResourceVersionUUID;
+import io.tepui.protocol.v1.CheckInfo;
 import io.tepui.protocol.v1.CommandInfo;
 import io.tepui.protocol.v1.ContainerInfo;
 import io.tepui.protocol.v1.Environment;
@@ -137,8 +138,7 @@ class ScreeningTest {
                 .isEmpty();
         failsNaming(
                 "executor.command.value",
-                task().clearCommand()
-                        .setExecutor(executor.toBuilder().setCommand(CommandInfo.getDefaultInstance())));
+                task().clearCommand().setExecutor(executor.toBuilder().setCommand(CommandInfo.getDefaultInstance())));
         failsNaming(
                 "executor.type DEFAULT",
                 task().clearCommand().setExecutor(executor.toBuilder().setType(ExecutorInfo.Type.DEFAULT)));

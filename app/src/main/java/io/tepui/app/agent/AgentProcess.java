@@ -167,7 +167,8 @@ public final class AgentProcess implements RunningProcess {
         parts.push(executors);
         port = server.port();
         AgentAddress address = AgentAddress.of(config.network(), bound, port);
-        AgentActions actions = new AgentActions(address.pid(), links, detector, launches, containers, checks, executors, ending);
+        AgentActions actions =
+                new AgentActions(address.pid(), links, detector, launches, containers, checks, executors, ending);
         AgentSettings settings = settings(address, workDir);
         AgentDriver driver = pushed(new AgentDriver(
                 new AgentCore(settings, new SecureRandom()), start.clock(), actions, () -> ending.end(1)));

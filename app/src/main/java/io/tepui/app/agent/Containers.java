@@ -2,23 +2,23 @@ package io.tepui.app.agent;
 
 import io.tepui.agent.AgentEffect;
 import io.tepui.agent.AgentInput;
-import io.tepui.agent.volumes.VolumeLink;
-import io.tepui.containers.files.PersistentVolumes;
-import io.tepui.containers.files.VolumeLinks;
-import io.tepui.containers.host.UserIdentity;
-import io.tepui.containers.host.Users;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import io.tepui.agent.AgentInput.FoundContainer;
 import io.tepui.agent.ContainerEnd;
+import io.tepui.agent.volumes.VolumeLink;
 import io.tepui.containers.SignalScope;
 import io.tepui.containers.containerizer.ContainerIds;
 import io.tepui.containers.containerizer.Containerizer;
 import io.tepui.containers.containerizer.KillOutcome;
 import io.tepui.containers.containerizer.Termination;
+import io.tepui.containers.files.PersistentVolumes;
+import io.tepui.containers.files.VolumeLinks;
+import io.tepui.containers.host.UserIdentity;
+import io.tepui.containers.host.Users;
 import io.tepui.protocol.v1.ContainerID;
 import io.tepui.protocol.v1.TaskState;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -131,8 +131,7 @@ final class Containers implements AutoCloseable {
             throw new IOException("The volume '" + volume + "' is not there");
         }
         Users users = Users.ofSystem();
-        Optional<UserIdentity> owner =
-                users.current().isRoot() ? update.user().flatMap(users::find) : Optional.empty();
+        Optional<UserIdentity> owner = users.current().isRoot() ? update.user().flatMap(users::find) : Optional.empty();
         if (link.give() && owner.filter(user -> !user.isRoot()).isPresent()) {
             PersistentVolumes.give(volume, owner.get());
         }

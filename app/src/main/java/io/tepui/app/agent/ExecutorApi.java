@@ -55,8 +55,7 @@ final class ExecutorApi {
         };
     }
 
-    private Reply subscribe(Exchange<Call> exchange, Optional<Map<String, String>> claims)
-            throws InterruptedException {
+    private Reply subscribe(Exchange<Call> exchange, Optional<Map<String, String>> claims) throws InterruptedException {
         String id = UUID.randomUUID().toString();
         EventStream stream = exchange.request().newStream();
         streams.add(id, stream, exchange.responseType());

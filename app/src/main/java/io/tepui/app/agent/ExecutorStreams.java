@@ -3,7 +3,6 @@ package io.tepui.app.agent;
 import io.tepui.agent.AgentInput;
 import io.tepui.http.EventStream;
 import io.tepui.http.Reply;
-
 import io.tepui.protocol.MediaType;
 import io.tepui.protocol.RecordIo;
 import io.tepui.protocol.json.JsonCodec;
