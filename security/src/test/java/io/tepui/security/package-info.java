@@ -1,0 +1,4 @@
+@NullMarked
+package io.tepui.security;
+
+import org.jspecify.annotations.NullMarked;
