@@ -81,6 +81,7 @@ public final class AgentProcess implements RunningProcess {
 
     private final AgentStart start;
     private final AgentConfig config;
+    private AgentSecurity security = AgentSecurity.OFF;
     private int port;
 
     private AgentProcess(AgentStart start) {
@@ -127,6 +128,7 @@ public final class AgentProcess implements RunningProcess {
     }
 
     private void run() throws StartupException {
+        security = AgentSecurity.of(start.flags(), start.clock());
         Path workDir = Directories.writable(config.workDir(), "--work_dir");
         Path runtimeDir = Directories.writable(config.runtimeDir(), "--runtime_dir");
         parts.push(WorkDirLock.take(workDir));
@@ -253,21 +255,15 @@ public final class AgentProcess implements RunningProcess {
                 metrics,
                 start.level(),
                 files,
-                start.security());
+                security.realms());
         Router.Builder routes = Router.of(AgentAddress.PROCESS)
                 .route("/api/v1", calls.endpoint(slot::isRecovered))
                 .route("/api/v1/executor", new ExecutorApi(executors, Authenticator.off()).endpoint(slot::hasFound))
                 .route(
                         "/api/v1/resource_provider",
                         request -> Reply.error(501, "This version has no resource provider API"));
-        FileEndpoints.addTo(routes, files, start.security().anonymous());
-        new ProcessEndpoints(
-                        build,
-                        start.flags(),
-                        metrics,
-                        start.level(),
-                        start.security().anonymous())
-                .addTo(routes);
+        FileEndpoints.addTo(routes, files, security.realms());
+        new ProcessEndpoints(build, start.flags(), metrics, start.level(), security.realms()).addTo(routes);
         HttpServerConfig listen = HttpServerConfig.defaults()
                 .withHost(AgentAddress.listenOn(bound))
                 .withPort(config.network().port());

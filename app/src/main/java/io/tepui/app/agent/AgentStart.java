@@ -2,7 +2,6 @@ package io.tepui.app.agent;
 
 import io.tepui.app.flags.FlagValues;
 import io.tepui.app.process.LoggingLevel;
-import io.tepui.app.process.Security;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
@@ -14,11 +13,10 @@ import java.util.Optional;
  * @param level how much the process logs
  * @param log the file that is shown as the agent's log
  * @param clock the time
- * @param security who is let in, and who may do what
  */
-public record AgentStart(FlagValues flags, LoggingLevel level, Optional<Path> log, Clock clock, Security security) {
-    /** With the machine's clock, and open to everybody. */
+public record AgentStart(FlagValues flags, LoggingLevel level, Optional<Path> log, Clock clock) {
+    /** With the machine's clock. */
     public static AgentStart of(FlagValues flags, LoggingLevel level, Optional<Path> log) {
-        return new AgentStart(flags, level, log, Clock.systemUTC(), Security.off());
+        return new AgentStart(flags, level, log, Clock.systemUTC());
     }
 }

@@ -2,6 +2,7 @@ package io.tepui.app.files;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.tepui.app.process.Security;
 import io.tepui.http.Header;
 import io.tepui.http.HttpRequest;
 import io.tepui.http.Reply;
@@ -50,27 +51,25 @@ public final class FileEndpoints {
             "image/gif");
 
     private final VirtualFiles files;
-    private final Access access;
     private final JsonFactory json = new JsonFactory();
 
-    private FileEndpoints(VirtualFiles files, Access access) {
+    private FileEndpoints(VirtualFiles files) {
         this.files = files;
-        this.access = access;
     }
 
     /**
      * Adds the routes of the process {@code files}.
      *
-     * @param access what the clients of these endpoints may do
+     * @param security who of the clients of these endpoints is let in, and may do what
      */
-    public static Router.Builder addTo(Router.Builder router, VirtualFiles files, Access access) {
-        FileEndpoints endpoints = new FileEndpoints(files, access);
-        return router.route(PROCESS, "/browse", endpoints::browse)
-                .route(PROCESS, "/read", endpoints::read)
-                .route(PROCESS, "/download", endpoints::download);
+    public static Router.Builder addTo(Router.Builder router, VirtualFiles files, Security security) {
+        FileEndpoints endpoints = new FileEndpoints(files);
+        return router.route(PROCESS, "/browse", security.reading(endpoints::browse))
+                .route(PROCESS, "/read", security.reading(endpoints::read))
+                .route(PROCESS, "/download", security.reading(endpoints::download));
     }
 
-    private Reply browse(HttpRequest request) throws IOException {
+    private Reply browse(HttpRequest request, Access access) throws IOException {
         Optional<String> path = parameter(request, "path");
         if (path.isEmpty()) {
             return noPath();
@@ -101,7 +100,7 @@ public final class FileEndpoints {
         out.writeEndArray();
     }
 
-    private Reply read(HttpRequest request) throws IOException {
+    private Reply read(HttpRequest request, Access access) throws IOException {
         Optional<String> path = parameter(request, "path");
         if (path.isEmpty()) {
             return noPath();
@@ -141,7 +140,7 @@ public final class FileEndpoints {
         }
     }
 
-    private Reply download(HttpRequest request) {
+    private Reply download(HttpRequest request, Access access) {
         Optional<String> path = parameter(request, "path");
         if (path.isEmpty()) {
             return noPath();

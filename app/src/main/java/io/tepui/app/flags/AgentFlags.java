@@ -173,11 +173,11 @@ public final class AgentFlags {
                 flag("acls", Kind.JSON).onPage().notBuilt(MasterFlags.AUTHORIZATION, "Who may do what."),
                 flag("agent_features", Kind.JSON).notBuilt("choice of capabilities", "The capabilities to announce."),
                 flag("authenticate_http_executors", Kind.BOOL, "false")
-                        .notBuilt(MasterFlags.AUTHENTICATION, "Executors must authenticate."),
+                        .built("Executors must authenticate, with the token that the agent gives them."),
                 flag("authenticate_http_readonly", Kind.BOOL, "false")
-                        .notBuilt(MasterFlags.AUTHENTICATION, "Reading endpoints need authentication."),
+                        .built("The older endpoints for reading need authentication: /flags, /files, /metrics."),
                 flag("authenticate_http_readwrite", Kind.BOOL, "false")
-                        .notBuilt(MasterFlags.AUTHENTICATION, "Writing endpoints need authentication."),
+                        .built("/api/v1 and /logging/toggle need authentication."),
                 flag("authenticatee", Kind.STRING, "crammd5")
                         .notBuilt(MasterFlags.AUTHENTICATION, "How the agent authenticates with the master."),
                 flag("authentication_backoff_factor", Kind.DURATION, "1secs")
@@ -192,15 +192,20 @@ public final class AgentFlags {
                         .secret()
                         .notBuilt(MasterFlags.AUTHENTICATION, "A file with the agent's principal and secret."),
                 flag("http_authenticators", Kind.STRING, "basic")
-                        .notBuilt(MasterFlags.AUTHENTICATION, "How HTTP requests authenticate."),
+                        .check(Checks.readBy(AgentAccess.Way::parseAll))
+                        .built("How HTTP requests authenticate: basic, jwt or both. Not given, basic, and with"
+                                + " --authenticate_http_executors jwt, too."),
                 flag("http_credentials", Kind.PATH)
                         .onPage()
                         .secret()
-                        .notBuilt(MasterFlags.AUTHENTICATION, "A JSON file of principals and their secrets."),
+                        .check(Checks.path())
+                        .built("A JSON file of principals and their secrets, for basic authentication."),
                 flag("jwt_secret_key", Kind.PATH)
                         .alias("executor_secret_key")
                         .secret()
-                        .notBuilt(MasterFlags.AUTHENTICATION, "The key that signs the tokens of executors."),
+                        .check(Checks.path())
+                        .built("A file whose whole content is the key that signs the tokens of executors. Without it"
+                                + " they get none."),
                 flag("secret_resolver", Kind.STRING).notBuilt(MODULES, "The module that resolves secrets."));
     }
 }

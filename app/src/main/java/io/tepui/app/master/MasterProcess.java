@@ -231,9 +231,9 @@ public final class MasterProcess implements RunningProcess {
                 .route("/api/v1", operator.endpoint())
                 .route("/api/v1/scheduler", new SchedulerApi(loop, published, schedulers, answers, security).endpoint())
                 .routeExactly("/redirect", request -> redirect());
-        new ProcessEndpoints(build, flags, metrics, logging, security.anonymous()).addTo(routes);
+        new ProcessEndpoints(build, flags, metrics, logging, security).addTo(routes);
         allocatorEndpoints.addTo(routes);
-        return FileEndpoints.addTo(routes, files, security.anonymous()).build();
+        return FileEndpoints.addTo(routes, files, security).build();
     }
 
     /** Where the leader is: here (MO-36). */

@@ -34,36 +34,38 @@ public final class ProcessEndpoints {
     private final FlagValues flags;
     private final Metrics metrics;
     private final LoggingLevel level;
-    private final Access access;
+    private final Security security;
     private final SystemMetrics system = SystemMetrics.ofThisHost();
 
     /**
      * Answers from these.
      *
-     * @param access what the clients of these endpoints may do
+     * @param security who of the clients of these endpoints is let in, and may do what
      */
-    public ProcessEndpoints(BuildInfo build, FlagValues flags, Metrics metrics, LoggingLevel level, Access access) {
+    public ProcessEndpoints(
+            BuildInfo build, FlagValues flags, Metrics metrics, LoggingLevel level, Security security) {
         this.build = build;
         this.flags = flags;
         this.metrics = metrics;
         this.level = level;
-        this.access = access;
+        this.security = security;
     }
 
     /** Adds {@code /health}, {@code /version}, {@code /flags}, {@code /metrics/snapshot} and their like to the routes. */
     public Router.Builder addTo(Router.Builder routes) {
         return routes.routeExactly("/version", this::version)
                 .route("/health", request -> Reply.empty(200))
-                .route("/flags", this::flags)
-                .route("metrics", "/snapshot", guarded("/metrics/snapshot", this::metrics))
-                .route("logging", "/toggle", guarded("/logging/toggle", this::logging))
+                .route("/flags", security.reading(this::flags))
+                .route("metrics", "/snapshot", security.reading(guarded("/metrics/snapshot", this::metrics)))
+                .route("logging", "/toggle", security.operating(guarded("/logging/toggle", this::logging)))
                 .route("system", "/stats.json", this::system);
     }
 
     /** Some paths need a permission of their own (V0-19). */
-    private HttpHandler guarded(String path, HttpHandler handler) {
+    private static AccessHandler guarded(String path, HttpHandler handler) {
         Permission needed = new Permission(Action.GET_ENDPOINT_WITH_PATH, Targets.path(path));
-        return request -> access.permits(needed) ? handler.handle(request) : Reply.error(FORBIDDEN, needed.refusal());
+        return (request, access) ->
+                access.permits(needed) ? handler.handle(request) : Reply.error(FORBIDDEN, needed.refusal());
     }
 
     private Reply version(HttpRequest request) throws IOException {
@@ -77,7 +79,7 @@ public final class ProcessEndpoints {
         return JsonAnswer.of(request, members);
     }
 
-    private Reply flags(HttpRequest request) throws IOException {
+    private Reply flags(HttpRequest request, Access access) throws IOException {
         if (!request.method().equals("GET")) {
             return Reply.methodNotAllowed("GET", request.method());
         }

@@ -1,6 +1,5 @@
 package io.tepui.http.api;
 
-import io.tepui.http.Header;
 import io.tepui.http.Reply;
 import io.tepui.protocol.Accept;
 import io.tepui.protocol.MalformedMessageException;
@@ -33,10 +32,7 @@ final class Checks {
                 exchange.principal(admitted.principal());
                 yield Optional.empty();
             }
-            case Authenticator.Challenged challenged ->
-                Optional.of(Reply.error(
-                        401, "Authentication is required", new Header("WWW-Authenticate", challenged.challenge())));
-            case Authenticator.Refused refused -> Optional.of(Reply.error(403, refused.reason()));
+            case Authenticator.Rejected rejected -> Optional.of(rejected.reply());
         };
     }
 
