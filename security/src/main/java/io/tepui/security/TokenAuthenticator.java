@@ -39,15 +39,14 @@ public final class TokenAuthenticator implements Authenticator {
             return invalid("The header Authorization is not of the form 'Bearer <token>'");
         }
         try {
-            return new Admitted(
-                    Optional.of(new Principal(Optional.empty(), key.verify(parts[1], clock.instant()))));
+            return new Admitted(Optional.of(new Principal(Optional.empty(), key.verify(parts[1], clock.instant()))));
         } catch (InvalidTokenException e) {
             return invalid(e.reason());
         }
     }
 
     private Challenged invalid(String description) {
-        return new Challenged("Bearer realm=\"" + realm + "\", error=\"invalid_token\", error_description=\""
-                + description + "\"");
+        return new Challenged(
+                "Bearer realm=\"" + realm + "\", error=\"invalid_token\", error_description=\"" + description + "\"");
     }
 }

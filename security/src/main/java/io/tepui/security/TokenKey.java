@@ -45,8 +45,9 @@ public final class TokenKey {
 
     /** A token with these claims, that never expires. The same claims always give the same token. */
     public String sign(Map<String, String> claims) {
-        JWSHeader header =
-                new JWSHeader.Builder(JWSAlgorithm.HS256).type(JOSEObjectType.JWT).build();
+        JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.HS256)
+                .type(JOSEObjectType.JWT)
+                .build();
         JWSObject token = new JWSObject(header, new Payload(Claims.write(claims)));
         try {
             token.sign(signer);

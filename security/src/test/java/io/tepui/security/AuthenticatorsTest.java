@@ -37,7 +37,18 @@ class AuthenticatorsTest {
 
     @ParameterizedTest
     @DisplayName("SE-274: the scheme's case, the one space and the one colon count")
-    @ValueSource(strings = {"basic %s", "BASIC %s", "Basic  %s", "Basic\t%s", "Basic%s", "Basic %s ", " Basic %s", "Bearer %s", "%s"})
+    @ValueSource(
+            strings = {
+                "basic %s",
+                "BASIC %s",
+                "Basic  %s",
+                "Basic\t%s",
+                "Basic%s",
+                "Basic %s ",
+                " Basic %s",
+                "Bearer %s",
+                "%s"
+            })
     void wrong_form(String form) {
         assertThat(basic.authenticate(Optional.of(form.formatted(base64("ops:pa ss é")))))
                 .isEqualTo(BASIC);
@@ -45,7 +56,19 @@ class AuthenticatorsTest {
 
     @ParameterizedTest
     @DisplayName("SE-274: an unknown name, a wrong secret and what is not one pair are challenged")
-    @ValueSource(strings = {"ops:wrong", "ops:", "ops", "", ":", "other:pa ss é", ":pa ss é", "ops:pa ss é:", "ops:pa:ss", "OPS:pa ss é"})
+    @ValueSource(
+            strings = {
+                "ops:wrong",
+                "ops:",
+                "ops",
+                "",
+                ":",
+                "other:pa ss é",
+                ":pa ss é",
+                "ops:pa ss é:",
+                "ops:pa:ss",
+                "OPS:pa ss é"
+            })
     void wrong_pairs(String pair) {
         assertThat(basic.authenticate(Optional.of("Basic " + base64(pair)))).isEqualTo(BASIC);
     }
@@ -94,7 +117,8 @@ class AuthenticatorsTest {
     void defects(String header, String description) {
         assertThat(tokens.authenticate(Optional.of(header)))
                 .isInstanceOfSatisfying(Challenged.class, challenged -> assertThat(challenged.challenge())
-                        .startsWith("Bearer realm=\"mesos-agent-readwrite\", error=\"invalid_token\", error_description=\"")
+                        .startsWith(
+                                "Bearer realm=\"mesos-agent-readwrite\", error=\"invalid_token\", error_description=\"")
                         .contains(description)
                         .endsWith("\""));
     }

@@ -56,15 +56,17 @@ class TokenKeyTest {
                     Map<@AlphaChars @StringLength(min = 1, max = 8) String, @StringLength(max = 20) String> claims)
             throws Exception {
         Map<String, String> wellFormed = new HashMap<>();
-        claims.forEach((name, value) -> wellFormed.put(
-                "c" + name, new String(value.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8)));
+        claims.forEach((name, value) ->
+                wellFormed.put("c" + name, new String(value.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8)));
         TokenKey any = TokenKey.of(secret);
         assertThat(any.verify(any.sign(wellFormed), NOW)).isEqualTo(wellFormed);
     }
 
     @ParameterizedTest
-    @DisplayName("SE-275: the key is the whole content of the file, byte for byte, also if it is short or ends with a line feed")
-    @ValueSource(strings = {"k", "secret\n", "an example key of more than thirty-two bytes, and quite some of them at that"})
+    @DisplayName(
+            "SE-275: the key is the whole content of the file, byte for byte, also if it is short or ends with a line feed")
+    @ValueSource(
+            strings = {"k", "secret\n", "an example key of more than thirty-two bytes, and quite some of them at that"})
     void keys(String secret) throws Exception {
         byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
         String token = Forge.token(bytes, Forge.HEADER, "{\"cid\":\"c\"}");
@@ -82,7 +84,8 @@ class TokenKeyTest {
     @Test
     @DisplayName("SE-275: all entries of the payload become claims, those that are no strings as JSON text")
     void claims_of_every_kind() throws Exception {
-        String payload = "{\"s\":\"a\\\"b\",\"n\":1.50,\"i\":7,\"t\":true,\"z\":null,\"o\":{\"x\":[1, 2]},\"l\":[ ],\"e\":\"\"}";
+        String payload =
+                "{\"s\":\"a\\\"b\",\"n\":1.50,\"i\":7,\"t\":true,\"z\":null,\"o\":{\"x\":[1, 2]},\"l\":[ ],\"e\":\"\"}";
         assertThat(key.verify(Forge.token(SECRET, Forge.HEADER, payload), NOW))
                 .containsOnly(
                         Map.entry("s", "a\"b"),
@@ -107,9 +110,8 @@ class TokenKeyTest {
         "1e10,   true",
     })
     void expiry(String offset, boolean valid) throws Exception {
-        String exp = new BigDecimal(NOW.getEpochSecond())
-                .add(new BigDecimal(offset))
-                .toPlainString();
+        String exp =
+                new BigDecimal(NOW.getEpochSecond()).add(new BigDecimal(offset)).toPlainString();
         String token = Forge.token(SECRET, Forge.HEADER, "{\"exp\":" + exp + "}");
         if (valid) {
             assertThat(key.verify(token, NOW)).containsEntry("exp", exp);
@@ -149,7 +151,8 @@ class TokenKeyTest {
     void other_algorithms() {
         String payload = "{\"cid\":\"c\"}";
         byte[] longKey = Arrays.copyOf(SECRET, 64);
-        assertInvalid(TokenKey.of(longKey), Forge.token(longKey, "HmacSHA512", "{\"alg\":\"HS512\"}", payload), "HS256");
+        assertInvalid(
+                TokenKey.of(longKey), Forge.token(longKey, "HmacSHA512", "{\"alg\":\"HS512\"}", payload), "HS256");
         assertInvalid(key, Forge.token(SECRET, "{\"alg\":\"RS256\"}", payload), "HS256");
         assertInvalid(key, Forge.token(SECRET, "{\"alg\":\"hs256\"}", payload), "HS256");
         assertInvalid(key, Forge.token(SECRET, "{\"alg\":\"none\"}", payload), "");

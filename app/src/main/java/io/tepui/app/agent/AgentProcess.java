@@ -44,7 +44,6 @@ import io.tepui.http.HttpServer;
 import io.tepui.http.HttpServerConfig;
 import io.tepui.http.Reply;
 import io.tepui.http.Router;
-import io.tepui.http.api.Authenticator;
 import io.tepui.http.link.LinkConfig;
 import io.tepui.http.link.LinkPool;
 import java.io.IOException;
@@ -258,7 +257,9 @@ public final class AgentProcess implements RunningProcess {
                 security.realms());
         Router.Builder routes = Router.of(AgentAddress.PROCESS)
                 .route("/api/v1", calls.endpoint(slot::isRecovered))
-                .route("/api/v1/executor", new ExecutorApi(executors, Authenticator.off()).endpoint(slot::hasFound))
+                .route(
+                        "/api/v1/executor",
+                        new ExecutorApi(executors, security.realms().executors()).endpoint(slot::hasFound))
                 .route(
                         "/api/v1/resource_provider",
                         request -> Reply.error(501, "This version has no resource provider API"));
@@ -292,7 +293,8 @@ public final class AgentProcess implements RunningProcess {
                 address.pid(),
                 address.hostname(),
                 workDir,
-                start.flags().string("launcher_dir"));
+                start.flags().string("launcher_dir"),
+                security.tokens());
     }
 
     /** Deletes what is left of volumes that an earlier run destroyed; large ones may take long. */

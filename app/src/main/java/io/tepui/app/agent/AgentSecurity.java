@@ -1,5 +1,6 @@
 package io.tepui.app.agent;
 
+import io.tepui.agent.ExecutorTokens;
 import io.tepui.app.flags.AgentAccess;
 import io.tepui.app.flags.FlagException;
 import io.tepui.app.flags.FlagValues;
@@ -14,6 +15,7 @@ import io.tepui.security.Credentials;
 import io.tepui.security.TokenAuthenticator;
 import io.tepui.security.TokenKey;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +46,12 @@ record AgentSecurity(Security realms, Optional<TokenKey> key) {
                 ways.to("mesos-agent-executor", access.executors()),
                 Authorizer.permissive());
         return new AgentSecurity(realms, ways.key());
+    }
+
+    /** What makes the tokens of executors; their claims are those that the agent compares (SE-208). */
+    Optional<ExecutorTokens> tokens() {
+        return key.map(signer -> (frameworkId, executorId, containerId) ->
+                Optional.of(signer.sign(Map.of("fid", frameworkId, "eid", executorId, "cid", containerId))));
     }
 
     private static Optional<Credentials> credentials(AgentAccess access) throws StartupException {

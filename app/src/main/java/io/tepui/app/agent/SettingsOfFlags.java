@@ -1,6 +1,7 @@
 package io.tepui.app.agent;
 
 import io.tepui.agent.AgentSettings;
+import io.tepui.agent.ExecutorTokens;
 import io.tepui.app.flags.AgentConfig;
 import io.tepui.app.flags.FlagException;
 import io.tepui.app.process.BuildInfo;
@@ -22,9 +23,16 @@ final class SettingsOfFlags {
      * Makes the settings.
      *
      * @param launcherDir shown in the executors of command tasks
+     * @param tokens makes the tokens of executors, if they get any
      * @throws FlagException when resources or attributes cannot be read
      */
-    static AgentSettings of(AgentConfig config, UPid pid, String hostname, Path workDir, String launcherDir) {
+    static AgentSettings of(
+            AgentConfig config,
+            UPid pid,
+            String hostname,
+            Path workDir,
+            String launcherDir,
+            Optional<ExecutorTokens> tokens) {
         AgentSettings.Timing defaults = AgentSettings.Timing.DEFAULT;
         AgentSettings.History history = AgentSettings.History.DEFAULT;
         return new AgentSettings(
@@ -59,8 +67,7 @@ final class SettingsOfFlags {
                         config.network().port() == 0),
                 config.switchUser(),
                 false,
-                new AgentSettings.Executors(
-                        config.executors().registrationTimeout(), Optional.empty(), Optional.empty()));
+                new AgentSettings.Executors(config.executors().registrationTimeout(), tokens, Optional.empty()));
     }
 
     private static List<Attribute> attributes(AgentConfig config) {

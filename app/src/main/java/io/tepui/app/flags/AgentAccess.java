@@ -35,8 +35,8 @@ public record AgentAccess(
                 case "basic" -> BASIC;
                 case "jwt" -> JWT;
                 default ->
-                    throw new IllegalArgumentException("'" + name
-                            + "' is neither basic nor jwt, and this version has no loadable modules");
+                    throw new IllegalArgumentException(
+                            "'" + name + "' is neither basic nor jwt, and this version has no loadable modules");
             };
         }
 
@@ -84,9 +84,8 @@ public record AgentAccess(
         if (flags.isGiven("http_authenticators")) {
             return Way.parseAll(flags.string("http_authenticators"));
         }
-        boolean onlyExecutors = executors
-                && !flags.bool("authenticate_http_readonly")
-                && !flags.bool("authenticate_http_readwrite");
+        boolean onlyExecutors =
+                executors && !flags.bool("authenticate_http_readonly") && !flags.bool("authenticate_http_readwrite");
         if (onlyExecutors && !hasCredentials) {
             return List.of(Way.JWT);
         }

@@ -42,8 +42,7 @@ public final class ProcessEndpoints {
      *
      * @param security who of the clients of these endpoints is let in, and may do what
      */
-    public ProcessEndpoints(
-            BuildInfo build, FlagValues flags, Metrics metrics, LoggingLevel level, Security security) {
+    public ProcessEndpoints(BuildInfo build, FlagValues flags, Metrics metrics, LoggingLevel level, Security security) {
         this.build = build;
         this.flags = flags;
         this.metrics = metrics;

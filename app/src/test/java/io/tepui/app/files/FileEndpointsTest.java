@@ -2,11 +2,11 @@ package io.tepui.app.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tepui.app.process.Security;
 import io.tepui.http.HttpServer;
 import io.tepui.http.HttpServerConfig;
 import io.tepui.http.MessageReceiver;
 import io.tepui.http.Router;
-import io.tepui.protocol.authorization.Access;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -37,8 +37,7 @@ class FileEndpointsTest {
         VirtualFiles files = new VirtualFiles(Attachments.of(Map.of("/box", disk)));
         server = HttpServer.start(
                 HttpServerConfig.defaults(),
-                FileEndpoints.addTo(Router.of("master"), files, Access.unrestricted())
-                        .build(),
+                FileEndpoints.addTo(Router.of("master"), files, Security.off()).build(),
                 MessageReceiver.none());
     }
 

@@ -35,7 +35,8 @@ class AuthorizationTest {
                 request -> new Authenticator.Admitted(request.header(WHO).map(Principal::named));
         Authorizer rootOnly = (principal, action, target) ->
                 principal.flatMap(Principal::name).equals(Optional.of("root")) || action == Action.REGISTER_FRAMEWORK;
-        fixture = new MasterFixture(new Security(header, Authenticator.off(), header, Authenticator.off(), rootOnly), "--log_dir=" + dir);
+        fixture = new MasterFixture(
+                new Security(header, Authenticator.off(), header, Authenticator.off(), rootOnly), "--log_dir=" + dir);
     }
 
     @AfterAll
