@@ -17,6 +17,8 @@ import io.tepui.agent.AgentInput.ShutdownRequested;
 import io.tepui.agent.AgentInput.StopRequested;
 import io.tepui.agent.AgentInput.TimerFired;
 import io.tepui.agent.state.AgentState;
+import io.tepui.agent.state.ExecutorKind;
+import io.tepui.agent.state.ExecutorRecord;
 import io.tepui.agent.status.UpdateKey;
 import io.tepui.agent.status.UpdateStreams.Acknowledged;
 import io.tepui.protocol.UPid;
@@ -38,6 +40,7 @@ import io.tepui.protocol.internal.SlaveReregisteredMessage;
 import io.tepui.protocol.internal.StatusUpdateAcknowledgementMessage;
 import io.tepui.protocol.internal.UpdateFrameworkMessage;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +59,8 @@ public final class AgentCore {
     private final MasterSide master;
     private final CheckFlow checks;
     private final CommandTasks tasks;
+    private final GroupTasks groupTasks;
+    private final TaskGroups groups;
     private final ExecutorEnds ends;
     private final CustomRuns streams;
     private final CustomExecutors executors;
@@ -80,12 +85,15 @@ public final class AgentCore {
         ends = new ExecutorEnds(core, updates, frameworks, shares);
         checks = new CheckFlow(core, updates);
         tasks = new CommandTasks(core, updates, ends, checks);
-        checks.onUnhealthy(tasks::unhealthy);
         streams = new CustomRuns(core);
         deliveries = new Deliveries(core, streams, shares);
         executors = new CustomExecutors(core, updates, ends, streams, shares, deliveries);
         calls = new ExecutorCalls(core, updates, streams, executors, shares, deliveries);
-        runners = new Runners(core, updates, tasks, executors);
+        Pods pods = new Pods();
+        groupTasks = new GroupTasks(core, updates, checks, pods);
+        groups = new TaskGroups(core, updates, ends, shares, checks, pods, groupTasks);
+        runners = new Runners(core, updates, tasks, executors, groups, groupTasks);
+        checks.onUnhealthy(runners::unhealthy);
         launcher = new Launcher(
                 core,
                 updates,
@@ -124,13 +132,23 @@ public final class AgentCore {
                 runners.launchFailed(failed.containerId(), failed.step(), failed.message());
             case ContainerExited exited -> runners.exited(exited.containerId(), exited.end());
             case CheckDone done -> checks.done(done.containerId(), done.kind(), done.run(), done.result());
-            case ContainerUpdated updated -> deliveries.updated(updated.containerId(), updated.problem());
+            case ContainerUpdated updated -> updated(updated);
             case ExecutorCall call -> calls.call(call);
             case ExecutorStreamClosed closed -> streams.closed(closed.stream());
             case ShutdownRequested shutdown -> orders.leave(shutdown.reason());
             case StopRequested stop -> orders.stop();
         }
         orders.exitIfDone();
+    }
+
+    private void updated(ContainerUpdated updated) {
+        Optional<ExecutorRecord> ofGroups = core.byContainer(updated.containerId())
+                .filter(executor -> executor.kind() == ExecutorKind.DEFAULT);
+        if (ofGroups.isPresent()) {
+            groups.updated(ofGroups.get(), updated.problem());
+        } else {
+            deliveries.updated(updated.containerId(), updated.problem());
+        }
     }
 
     private void receive(UPid from, Message message) {
@@ -179,13 +197,30 @@ public final class AgentCore {
             case TimerKey.UpdateRetry retry ->
                 updates.streams().retry(new UpdateKey(retry.frameworkId(), retry.taskId()));
             case TimerKey.OperationRetry retry -> operations.statuses().retry(retry.operation());
-            case TimerKey.KillEscalation escalation -> tasks.graceOver(escalation.containerId());
+            case TimerKey.KillEscalation escalation -> graceOver(escalation.containerId());
             case TimerKey.ExecutorRegistration timeout -> executors.registrationTimeout(timeout.containerId());
             case TimerKey.ExecutorReregistration timeout -> recovery.executorsHadTheirTime();
             case TimerKey.ExecutorShutdown grace -> executors.shutdownGraceOver(grace.containerId());
             case TimerKey.ExecutorHeartbeat heartbeat -> streams.heartbeat(heartbeat.containerId());
-            case TimerKey.MaxCompletion completion -> tasks.completionTimeOver(completion.containerId());
+            case TimerKey.MaxCompletion completion -> completionTimeOver(completion.containerId());
+            case TimerKey.GroupVerdict verdict -> groupTasks.verdictDue(verdict.containerId());
             case TimerKey.CheckDue due -> checks.due(due.containerId(), due.kind());
+        }
+    }
+
+    private void graceOver(String containerId) {
+        if (Pods.isNested(containerId)) {
+            groupTasks.graceOver(containerId);
+        } else {
+            tasks.graceOver(containerId);
+        }
+    }
+
+    private void completionTimeOver(String containerId) {
+        if (Pods.isNested(containerId)) {
+            groupTasks.completionTimeOver(containerId);
+        } else {
+            tasks.completionTimeOver(containerId);
         }
     }
 }

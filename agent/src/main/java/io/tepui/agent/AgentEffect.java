@@ -69,6 +69,14 @@ public sealed interface AgentEffect {
     /** Deletes what the runtime keeps about an ended container. */
     record Forget(String containerId) implements AgentEffect {}
 
+    /**
+     * Makes a link from {@code tasks/<task id>} in the sandbox of an executor to the sandbox of the task's container, in place of an
+     * older one (SE-249). No link of the sandbox is followed on the way; a link that cannot be made is done without.
+     *
+     * @param user the sandbox's owner
+     */
+    record LinkTask(String sandbox, Optional<String> user, String taskId, String target) implements AgentEffect {}
+
     /** Runs a check once; answered by CheckDone, whatever comes of it. */
     record RunCheck(CheckRun run) implements AgentEffect {}
 

@@ -221,7 +221,8 @@ final class CommandTasks implements TaskRunner {
         core.emit(new AgentEffect.Destroy(executor.containerId()));
     }
 
-    private static Duration grace(TaskRecord task, Optional<KillPolicy> policy) {
+    /** The grace period of a kill: by the call, else by the task, else the default (SE-240). */
+    static Duration grace(TaskRecord task, Optional<KillPolicy> policy) {
         KillPolicy chosen =
                 policy.filter(KillPolicy::hasGracePeriod).orElse(task.info().getKillPolicy());
         return chosen.hasGracePeriod() ? Times.toDuration(chosen.getGracePeriod()) : DEFAULT_GRACE;
@@ -301,8 +302,8 @@ final class CommandTasks implements TaskRunner {
                 .ifPresent(executor -> order(executor, KillOrder.Cause.MAX_COMPLETION_TIME, Duration.ZERO));
     }
 
-    /** The health check of a container's task failed too often: it is killed as by a call, in its own grace period (SE-266). */
-    void unhealthy(ExecutorRecord executor, TaskRecord task) {
+    @Override
+    public void unhealthy(ExecutorRecord executor, TaskRecord task) {
         if (executor.state() == ExecutorState.RUNNING && executor.kill().isEmpty()) {
             order(executor, KillOrder.Cause.HEALTH_CHECK, grace(task, Optional.empty()));
         }

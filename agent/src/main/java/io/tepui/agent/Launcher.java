@@ -110,12 +110,8 @@ final class Launcher {
             LOG.info("a task group of {} is dropped: its framework is being removed", framework.id());
             return;
         }
-        Optional<Refusal> refusal = ExecutorKind.of(message.getExecutor()) == ExecutorKind.DEFAULT
-                ? Optional.of(new Refusal(
-                        TaskState.TASK_FAILED,
-                        TaskStatus.Reason.REASON_CONTAINER_LAUNCH_FAILED,
-                        "task_group is not supported by this agent: launch its tasks one by one"))
-                : registering().or(() -> tasks.stream()
+        Optional<Refusal> refusal = registering()
+                .or(() -> tasks.stream()
                         .flatMap(task -> screen(task, message.getResourceVersionUuidsList()).stream())
                         .findFirst());
         if (refusal.isEmpty()) {

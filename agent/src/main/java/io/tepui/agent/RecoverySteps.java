@@ -98,6 +98,7 @@ final class RecoverySteps {
             return;
         }
         Map<String, FoundContainer> orphans = new HashMap<>(input.containers());
+        runners.recovering(input.containers());
         if (!keepId(found, orphans)) {
             return;
         }
@@ -223,6 +224,7 @@ final class RecoverySteps {
                 frameworks.restoreCompleted(executor);
             } else {
                 core.admit(executor);
+                runners.restore(executor, run);
                 unfinished.put(run, executor);
             }
         }

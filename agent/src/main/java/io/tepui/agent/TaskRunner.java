@@ -21,8 +21,14 @@ interface TaskRunner {
     /** Kills a task that the executor holds, as the state of its launch allows (SE-168). */
     void kill(ExecutorRecord executor, TaskRecord task, Optional<KillPolicy> policy);
 
+    /** The task's health check failed too often; whoever runs checks kills it (SE-266). */
+    default void unhealthy(ExecutorRecord executor, TaskRecord task) {}
+
     /** Ends the executor in its grace period, whatever its tasks do (SE-227, SE-244). */
     void shutDown(ExecutorRecord executor);
+
+    /** Puts back what is known of a run of an earlier agent, before it is known what became of its container. */
+    default void restore(ExecutorRecord executor, Checkpointed.Run run) {}
 
     /**
      * Goes on with a run of an earlier agent whose container lives and is watched (AO-321 to AO-324).

@@ -35,6 +35,9 @@ public sealed interface TimerKey {
     /** A task ran for its {@code max_completion_time} (SE-243). */
     record MaxCompletion(String containerId) implements TimerKey {}
 
+    /** The end of a task's container was not part of the end of its executor. */
+    record GroupVerdict(String containerId) implements TimerKey {}
+
     /** A check of a task is to run (SE-261). */
     record CheckDue(String containerId, CheckKind kind) implements TimerKey {}
 }

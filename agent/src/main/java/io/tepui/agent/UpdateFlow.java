@@ -106,12 +106,13 @@ final class UpdateFlow {
      * has ended hears no more (SE-161).
      */
     private ExecutorRecord tell(ExecutorRecord executor, TaskRecord task, TaskStatus.Builder given) {
+        if (!given.hasContainerStatus()) {
+            given.setContainerStatus(executor.status());
+        }
         return take(
                 executor,
                 task,
-                given.setExecutorId(executor.info().getExecutorId())
-                        .setContainerStatus(executor.status())
-                        .build());
+                given.setExecutorId(executor.info().getExecutorId()).build());
     }
 
     /**

@@ -287,6 +287,27 @@ final class AgentWorld {
         apply(new ContainerExited(containerId, OptionalInt.empty()));
     }
 
+    /** The container of a task of a group: the last that was launched for it. */
+    String nested(String taskId) {
+        return effects(AgentEffect.LinkTask.class).stream()
+                .filter(link -> link.taskId().equals(taskId))
+                .map(link -> Path.of(link.sandbox()).getFileName() + "."
+                        + Path.of(link.target()).getFileName())
+                .reduce((first, second) -> second)
+                .orElseThrow(() -> new AssertionError("no container was made for " + taskId));
+    }
+
+    void startContainer(String containerId) {
+        int pid = nextPid++;
+        runtime.put(containerId, new FoundContainer.Running(pid));
+        apply(new ContainerStarted(containerId, pid));
+    }
+
+    void endContainer(String containerId, ContainerEnd end) {
+        runtime.put(containerId, new FoundContainer.Ended(end));
+        apply(new ContainerExited(containerId, end));
+    }
+
     /** What the runtime still knows. */
     Map<String, FoundContainer> runtime() {
         return runtime;
@@ -385,6 +406,7 @@ final class AgentWorld {
                 case AgentEffect.Watch watch -> {}
                 case AgentEffect.Signal signal -> {}
                 case AgentEffect.Destroy destroy -> {}
+                case AgentEffect.LinkTask link -> {}
                 case AgentEffect.RunCheck run -> {}
                 case AgentEffect.CancelCheck run -> {}
                 case AgentEffect.Exit exit -> {}

@@ -14,7 +14,6 @@ import io.tepui.agent.state.TaskStage;
 import io.tepui.protocol.UPid;
 import io.tepui.protocol.internal.ExitedExecutorMessage;
 import io.tepui.protocol.internal.ResourceVersionUUID;
-import io.tepui.protocol.internal.RunTaskGroupMessage;
 import io.tepui.protocol.internal.RunTaskMessage;
 import io.tepui.protocol.internal.StatusUpdate;
 import io.tepui.protocol.internal.StatusUpdateMessage;
@@ -22,13 +21,11 @@ import io.tepui.protocol.v1.AgentID;
 import io.tepui.protocol.v1.CommandInfo;
 import io.tepui.protocol.v1.ContainerStatus;
 import io.tepui.protocol.v1.Environment;
-import io.tepui.protocol.v1.ExecutorID;
 import io.tepui.protocol.v1.ExecutorInfo;
 import io.tepui.protocol.v1.FrameworkID;
 import io.tepui.protocol.v1.FrameworkInfo;
 import io.tepui.protocol.v1.FrameworkInfo.Capability;
 import io.tepui.protocol.v1.Resource;
-import io.tepui.protocol.v1.TaskGroupInfo;
 import io.tepui.protocol.v1.TaskState;
 import io.tepui.protocol.v1.TaskStatus;
 import io.tepui.protocol.v1.TaskStatus.Reason;
@@ -279,24 +276,6 @@ class LaunchTest {
             assertThat(exited.getExecutorId().getValue()).isEqualTo("custom");
             assertThat(exited.getStatus()).isEqualTo(-1);
         });
-    }
-
-    @Test
-    void each_task_of_a_group_is_refused() {
-        agent.fromMaster(RunTaskGroupMessage.newBuilder()
-                .setFramework(Samples.KEPT)
-                .setExecutor(ExecutorInfo.newBuilder()
-                        .setExecutorId(ExecutorID.newBuilder().setValue("pod"))
-                        .setType(ExecutorInfo.Type.DEFAULT))
-                .setTaskGroup(
-                        TaskGroupInfo.newBuilder().addTasks(Samples.task("a")).addTasks(Samples.task("b")))
-                .setLaunchExecutor(true)
-                .build());
-        assertThat(agent.updates())
-                .extracting(each -> each.getStatus().getTaskId().getValue())
-                .containsExactly("a", "b");
-        assertThat(agent.toldStates()).containsOnly(TaskState.TASK_FAILED);
-        assertThat(agent.sent(ExitedExecutorMessage.class)).hasSize(1);
     }
 
     @Test

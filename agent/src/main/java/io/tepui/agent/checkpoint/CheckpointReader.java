@@ -143,7 +143,10 @@ public final class CheckpointReader {
     private Optional<Checkpointed.Task> task(Path directory) {
         return files.message(directory.resolve("task.info"), TaskInfo.parser())
                 .map(info -> new Checkpointed.Task(
-                        info, files.records(directory.resolve("task.updates"), StatusUpdateRecord.parser())));
+                        info,
+                        files.records(directory.resolve("task.updates"), StatusUpdateRecord.parser()),
+                        files.text(directory.resolve(GroupPlace.FILE)).flatMap(GroupPlace::parse),
+                        files.text(directory.resolve("kill")).flatMap(KillNote::parse)));
     }
 
     private Optional<Integer> pid(Path file) {

@@ -95,8 +95,11 @@ public record Checkpointed(
      * A task of a run.
      *
      * @param updates its updates and acknowledgements, oldest first
+     * @param place where it runs, for a task of a group
+     * @param kill the end that was ordered for it alone, if any
      */
-    public record Task(TaskInfo info, List<StatusUpdateRecord> updates) {}
+    public record Task(
+            TaskInfo info, List<StatusUpdateRecord> updates, Optional<GroupPlace> place, Optional<KillNote> kill) {}
 
     /** Nothing: a fresh agent. */
     public static Checkpointed none(String bootId) {

@@ -106,29 +106,33 @@ public final class Screening {
     }
 
     private static Optional<Refusal> notRunnable(TaskInfo task) {
-        return (task.hasExecutor() ? executorProblem(task) : commandProblem(task))
+        return (task.hasExecutor() ? executorProblem(task) : commandProblem(task, task.getResourcesList()))
                 .map(message -> new Refusal(TaskState.TASK_FAILED, Reason.REASON_CONTAINER_LAUNCH_FAILED, message));
     }
 
-    private static Optional<String> commandProblem(TaskInfo task) {
+    /** {@code together}: the resources that are shown in one sandbox. */
+    private static Optional<String> commandProblem(TaskInfo task, List<Resource> together) {
         return unsupportedField(task)
                 .map(field -> field + " is not supported by this agent: launch the task without it")
-                .or(() -> TaskVolumes.problem(task.getResourcesList()))
+                .or(() -> TaskVolumes.problem(together))
                 .or(() -> Environments.problem(task.getCommand().getEnvironment()))
                 .or(() -> badCommand(task.getCommand()));
     }
 
-    /** What an executor's task asks for is the executor's matter; the agent runs the executor. */
+    /** What a task asks of an executor of its framework's own is the executor's matter; the tasks of groups are run by the agent. */
     private static Optional<String> executorProblem(TaskInfo task) {
         ExecutorInfo executor = task.getExecutor();
-        if (executor.getType() == ExecutorInfo.Type.DEFAULT) {
-            return Optional.of("executor.type DEFAULT is for task groups: launch the task in one");
-        }
         List<Resource> together = new ArrayList<>(executor.getResourcesList());
         together.addAll(task.getResourcesList());
         return (executor.hasContainer() ? unsupportedPart(executor.getContainer()) : Optional.<String>empty())
                 .map(field -> "executor." + field + " is not supported by this agent: launch the executor without it")
-                .or(() -> TaskVolumes.problem(together))
+                .or(() -> executor.getType() == ExecutorInfo.Type.DEFAULT
+                        ? commandProblem(task, together)
+                        : processProblem(executor, together));
+    }
+
+    private static Optional<String> processProblem(ExecutorInfo executor, List<Resource> together) {
+        return TaskVolumes.problem(together)
                 .or(() -> Environments.problem(executor.getCommand().getEnvironment())
                         .or(() -> badCommand(executor.getCommand()))
                         .map(problem -> "executor." + problem));

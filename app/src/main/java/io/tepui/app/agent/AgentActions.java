@@ -67,6 +67,7 @@ final class AgentActions implements Actions {
                 executors.answer(answer.requestId(), answer.status(), answer.text());
             case AgentEffect.ExecutorEvent event -> executors.send(event.stream(), event.event());
             case AgentEffect.CloseExecutorStream close -> executors.close(close.stream());
+            case AgentEffect.LinkTask link -> containers.link(link);
             case AgentEffect.RunCheck check -> checks.begin(check.run());
             case AgentEffect.CancelCheck check -> checks.cancel(check.run());
             case AgentEffect.Exit exit -> exit(exit);

@@ -130,12 +130,30 @@ final class Containers implements AutoCloseable {
         if (!Files.isDirectory(volume)) {
             throw new IOException("The volume '" + volume + "' is not there");
         }
-        Users users = Users.ofSystem();
-        Optional<UserIdentity> owner = users.current().isRoot() ? update.user().flatMap(users::find) : Optional.empty();
+        Optional<UserIdentity> owner = owner(update.user());
         if (link.give() && owner.filter(user -> !user.isRoot()).isPresent()) {
             PersistentVolumes.give(volume, owner.get());
         }
         VolumeLinks.create(Path.of(update.sandbox()), link.containerPath(), volume, owner);
+    }
+
+    /** Shows the sandbox of a task in that of its executor; a task that has put something else there does without. */
+    void link(AgentEffect.LinkTask link) {
+        threads.execute(() -> {
+            Path sandbox = Path.of(link.sandbox());
+            String name = "tasks/" + link.taskId();
+            try {
+                VolumeLinks.remove(sandbox, name);
+                VolumeLinks.create(sandbox, name, Path.of(link.target()), owner(link.user()));
+            } catch (IOException e) {
+                LOG.warn("no link to the sandbox of task {}: {}", link.taskId(), e.getMessage());
+            }
+        });
+    }
+
+    private static Optional<UserIdentity> owner(Optional<String> user) {
+        Users users = Users.ofSystem();
+        return users.current().isRoot() ? user.flatMap(users::find) : Optional.empty();
     }
 
     /** Ends a container, also one that is being launched. One that has just ended is reported by whoever watches it. */
