@@ -12,9 +12,7 @@ import io.tepui.agent.state.ExecutorRecord;
 import io.tepui.agent.state.ExecutorState;
 import io.tepui.agent.state.FrameworkRecord;
 import io.tepui.agent.state.KillOrder;
-import io.tepui.agent.state.States;
 import io.tepui.agent.state.TaskRecord;
-import io.tepui.agent.state.TaskStage;
 import io.tepui.agent.tasks.DefaultExecutors;
 import io.tepui.agent.tasks.Environments;
 import io.tepui.agent.tasks.ExitMessages;
@@ -47,10 +45,9 @@ final class TaskGroups implements BatchRunner {
     private final UpdateFlow updates;
     private final ExecutorEnds ends;
     private final ContainerShares shares;
-    private final CheckFlow checks;
     private final Pods pods;
     private final GroupTasks tasks;
-    private Map<String, FoundContainer> found = Map.of();
+    private final GroupRecovery recovery;
 
     TaskGroups(
             CoreContext core,
@@ -64,9 +61,9 @@ final class TaskGroups implements BatchRunner {
         this.updates = updates;
         this.ends = ends;
         this.shares = shares;
-        this.checks = checks;
         this.pods = pods;
         this.tasks = tasks;
+        this.recovery = new GroupRecovery(core, updates, checks, pods, tasks);
         tasks.onEnd(this::taskEnded);
     }
 
@@ -376,103 +373,22 @@ final class TaskGroups implements BatchRunner {
 
     /** Says what the runtime found, before any run is restored; nested containers among it are those of tasks. */
     void recovering(Map<String, FoundContainer> containers) {
-        found = containers;
+        recovery.found(containers);
     }
 
     @Override
     public void restore(ExecutorRecord executor, Checkpointed.Run run) {
-        Pod pod = pods.of(executor);
-        for (Checkpointed.Task task : run.tasks()) {
-            String id = task.info().getTaskId().getValue();
-            boolean unfinished = executor.tasks().get(id).filter(each -> !each.isTerminal()).isPresent();
-            if (unfinished && task.place().isPresent()) {
-                pod.put(restored(id, task));
-                pod.unhealthy |= task.kill()
-                        .filter(note -> note.order().cause() == KillOrder.Cause.HEALTH_CHECK)
-                        .isPresent();
-            }
-        }
-    }
-
-    private GroupTask restored(String id, Checkpointed.Task task) {
-        GroupPlace place = task.place().orElseThrow();
-        GroupTask member = GroupTask.queued(id, place.containerId(), place.group()).at(Step.ANSWERED);
-        if (task.kill().isPresent()) {
-            member = member.withKill(task.kill().get().order());
-        }
-        Optional<FoundContainer> container = Optional.ofNullable(found.get(place.containerId()));
-        return switch (container.orElse(new FoundContainer.Ended(ContainerEnd.UNKNOWN))) {
-            case FoundContainer.Running running -> member.started(running.pid());
-            case FoundContainer.Ended ended -> member.ended(ended.end());
-        };
+        recovery.restore(executor, run);
     }
 
     @Override
     public void resume(ExecutorRecord recovered, Checkpointed.Run run, int pid) {
-        ExecutorRecord executor = core.noteStarted(recovered, pid);
-        Pod pod = pods.of(executor);
-        checks.remember(executor, run);
-        for (TaskRecord task : List.copyOf(executor.tasks().values())) {
-            executor = executor.with(task.isTerminal() ? task : task.at(TaskStage.LAUNCHED));
-        }
-        pod.ending = run.kill().isPresent();
-        executor = executor.in(pod.ending ? ExecutorState.TERMINATING : ExecutorState.RUNNING);
-        core.put(executor);
-        run.kill()
-                .ifPresent(note -> core.emit(new AgentEffect.SetTimer(
-                        new TimerKey.ExecutorShutdown(recovered.containerId()), note.order().deadline())));
-        Set<String> groups = new LinkedHashSet<>();
-        for (GroupTask task : pod.all()) {
-            groups.add(task.group());
-            resume(executor, task);
-        }
-        groups.forEach(group -> resume(recovered.containerId(), group));
-        core.byContainer(recovered.containerId()).ifPresent(this::endIfIdle);
-    }
-
-    private void resume(ExecutorRecord executor, GroupTask task) {
-        if (task.end().isPresent()) {
-            return;
-        }
-        core.emit(new AgentEffect.Watch(task.containerId()));
-        if (task.kill().isPresent()) {
-            // A kill that was under way goes on; its signal is not sent again.
-            tasks.escalate(task.containerId(), task.kill().get());
-        } else {
-            TaskRecord record = executor.tasks().get(task.taskId()).orElseThrow();
-            tasks.limitTime(task, record.info(), tasks.launchOf(record));
-        }
-    }
-
-    /** A group whose launch had not begun is launched now; one of which only a part was launched does not come about (SE-152). */
-    private void resume(String containerId, String group) {
-        ExecutorRecord executor = core.byContainer(containerId).orElseThrow();
-        Pod pod = pods.of(executor);
-        List<GroupTask> waiting =
-                pod.of(group).stream().filter(task -> isStaging(executor, task)).toList();
-        if (waiting.size() == pod.of(group).size() && !pod.ending) {
-            waiting.forEach(task -> pod.put(GroupTask.queued(task.taskId(), task.containerId(), group)));
-            tasks.launch(executor, pod.of(group));
-            return;
-        }
-        tasks.settle(containerId, pod.of(group).stream().filter(task -> !waiting.contains(task)).toList());
-        for (GroupTask task : waiting) {
-            tasks.over(
-                    task,
-                    updates.status(
-                                    Source.SOURCE_AGENT,
-                                    task.taskId(),
-                                    States.orLost(core.framework(executor).info(), TaskState.TASK_DROPPED))
-                            .setReason(Reason.REASON_AGENT_RESTARTED)
-                            .setMessage("the agent restarted before the task was launched"));
-        }
-    }
-
-    private static boolean isStaging(ExecutorRecord executor, GroupTask task) {
-        return task.end().isPresent()
-                && executor.tasks()
-                        .get(task.taskId())
-                        .filter(record -> record.state() == TaskState.TASK_STAGING)
-                        .isPresent();
+        recovery.resume(recovered, run, pid);
+        core.byContainer(recovered.containerId()).ifPresent(executor -> {
+            if (!pods.of(executor).at(Step.QUEUED).isEmpty()) {
+                share(executor);
+            }
+            endIfIdle(executor);
+        });
     }
 }

@@ -140,7 +140,7 @@ class ScreeningTest {
                 "executor.command.value",
                 task().clearCommand().setExecutor(executor.toBuilder().setCommand(CommandInfo.getDefaultInstance())));
         failsNaming(
-                "executor.type DEFAULT",
+                "a task without command",
                 task().clearCommand().setExecutor(executor.toBuilder().setType(ExecutorInfo.Type.DEFAULT)));
         failsNaming(
                 "executor.container.type DOCKER",
