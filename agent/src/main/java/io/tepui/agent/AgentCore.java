@@ -142,8 +142,8 @@ public final class AgentCore {
     }
 
     private void updated(ContainerUpdated updated) {
-        Optional<ExecutorRecord> ofGroups = core.byContainer(updated.containerId())
-                .filter(executor -> executor.kind() == ExecutorKind.DEFAULT);
+        Optional<ExecutorRecord> ofGroups =
+                core.byContainer(updated.containerId()).filter(executor -> executor.kind() == ExecutorKind.DEFAULT);
         if (ofGroups.isPresent()) {
             groups.updated(ofGroups.get(), updated.problem());
         } else {

@@ -46,7 +46,8 @@ final class GroupRecovery {
         Pod pod = pods.of(executor);
         for (Checkpointed.Task task : run.tasks()) {
             String id = task.info().getTaskId().getValue();
-            boolean unfinished = executor.tasks().get(id).filter(each -> !each.isTerminal()).isPresent();
+            boolean unfinished =
+                    executor.tasks().get(id).filter(each -> !each.isTerminal()).isPresent();
             if (unfinished && task.place().isPresent()) {
                 pod.put(restored(id, task));
                 pod.unhealthy |= task.kill()
@@ -58,7 +59,8 @@ final class GroupRecovery {
 
     private GroupTask restored(String id, Checkpointed.Task task) {
         GroupPlace place = task.place().orElseThrow();
-        GroupTask member = GroupTask.queued(id, place.containerId(), place.group()).at(Step.ANSWERED);
+        GroupTask member =
+                GroupTask.queued(id, place.containerId(), place.group()).at(Step.ANSWERED);
         if (task.kill().isPresent()) {
             member = member.withKill(task.kill().get().order());
         }
@@ -82,7 +84,8 @@ final class GroupRecovery {
         core.put(executor);
         run.kill()
                 .ifPresent(note -> core.emit(new AgentEffect.SetTimer(
-                        new TimerKey.ExecutorShutdown(recovered.containerId()), note.order().deadline())));
+                        new TimerKey.ExecutorShutdown(recovered.containerId()),
+                        note.order().deadline())));
         Set<String> groups = new LinkedHashSet<>();
         for (GroupTask task : pod.all()) {
             groups.add(task.group());
@@ -115,7 +118,9 @@ final class GroupRecovery {
             waiting.forEach(task -> pod.put(GroupTask.queued(task.taskId(), task.containerId(), group)));
             return;
         }
-        tasks.settle(containerId, pod.of(group).stream().filter(task -> !waiting.contains(task)).toList());
+        tasks.settle(
+                containerId,
+                pod.of(group).stream().filter(task -> !waiting.contains(task)).toList());
         for (GroupTask task : waiting) {
             tasks.over(
                     task,

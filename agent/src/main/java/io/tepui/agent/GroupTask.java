@@ -68,8 +68,7 @@ record GroupTask(
     }
 
     GroupTask failed(String message) {
-        return new GroupTask(
-                taskId, containerId, group, Step.ANSWERED, pid, kill, wanted, Optional.of(message), end);
+        return new GroupTask(taskId, containerId, group, Step.ANSWERED, pid, kill, wanted, Optional.of(message), end);
     }
 
     GroupTask withKill(KillOrder order) {

@@ -69,11 +69,11 @@ final class GroupTasks {
             pods.of(executor).put(task.at(Step.LAUNCHING));
             executor = executor.with(record.get().at(TaskStage.LAUNCHED));
             core.put(executor);
-            executor = tell(executor, task, updates.status(Source.SOURCE_EXECUTOR, task.taskId(), TaskState.TASK_STARTING));
+            executor = tell(
+                    executor, task, updates.status(Source.SOURCE_EXECUTOR, task.taskId(), TaskState.TASK_STARTING));
             limitTime(task, record.get().info(), core.now());
             LaunchSpec spec = spec(executor, task, record.get().info());
-            core.emit(new AgentEffect.LinkTask(
-                    core.sandbox(executor), executor.user(), task.taskId(), spec.sandbox()));
+            core.emit(new AgentEffect.LinkTask(core.sandbox(executor), executor.user(), task.taskId(), spec.sandbox()));
             core.emit(new AgentEffect.Launch(spec));
         }
     }
@@ -85,7 +85,8 @@ final class GroupTasks {
         boolean own = info.getCommand().hasUser() && core.settings.switchUser();
         return new LaunchSpec(
                 task.containerId(),
-                core.sandbox(executor) + "/containers/" + task.containerId().substring(task.containerId().lastIndexOf('.') + 1),
+                core.sandbox(executor) + "/containers/"
+                        + task.containerId().substring(task.containerId().lastIndexOf('.') + 1),
                 own ? Optional.of(info.getCommand().getUser()) : Optional.empty(),
                 info.getCommand(),
                 DefaultExecutors.environment(info, ip),
@@ -146,8 +147,10 @@ final class GroupTasks {
                 continue;
             }
             if (now.get().problem().isPresent()) {
-                over(now.get(), updates.status(Source.SOURCE_EXECUTOR, task.taskId(), TaskState.TASK_FAILED)
-                        .setMessage(now.get().problem().get()));
+                over(
+                        now.get(),
+                        updates.status(Source.SOURCE_EXECUTOR, task.taskId(), TaskState.TASK_FAILED)
+                                .setMessage(now.get().problem().get()));
             } else if (now.get().end().isPresent()) {
                 conclude(now.get());
             } else if (now.get().wanted().isPresent()) {
@@ -166,9 +169,7 @@ final class GroupTasks {
             ExecutorRecord running = executor;
             if (record.get().state() == TaskState.TASK_STARTING) {
                 running = tell(
-                        executor,
-                        task,
-                        updates.status(Source.SOURCE_EXECUTOR, task.taskId(), TaskState.TASK_RUNNING));
+                        executor, task, updates.status(Source.SOURCE_EXECUTOR, task.taskId(), TaskState.TASK_RUNNING));
             }
             if (task.end().isEmpty() && task.kill().isEmpty()) {
                 checks.start(running, record.get(), task.containerId(), launched);
@@ -213,7 +214,9 @@ final class GroupTasks {
 
     /** The executor lives on: the end concerns the task alone. */
     void verdictDue(String containerId) {
-        find(containerId).filter(task -> task.end().isPresent()).ifPresent(task -> tellEnd(task, task.end().get()));
+        find(containerId)
+                .filter(task -> task.end().isPresent())
+                .ifPresent(task -> tellEnd(task, task.end().get()));
     }
 
     /** Tells the end of a task by the rules of SE-251. */
@@ -232,7 +235,8 @@ final class GroupTasks {
                 status.setLimitation(TaskResourceLimitation.newBuilder().addAllResources(why.limitation()));
             }
         } else {
-            status = updates.status(Source.SOURCE_EXECUTOR, task.taskId(), state(killed, end)).setMessage(message);
+            status = updates.status(Source.SOURCE_EXECUTOR, task.taskId(), state(killed, end))
+                    .setMessage(message);
             if (killed.equals(Optional.of(KillOrder.Cause.MAX_COMPLETION_TIME))) {
                 status.setReason(Reason.REASON_MAX_COMPLETION_TIME_REACHED);
             }
@@ -242,9 +246,7 @@ final class GroupTasks {
 
     private static TaskState state(Optional<KillOrder.Cause> killed, ContainerEnd end) {
         if (killed.isPresent()) {
-            return killed.get() == KillOrder.Cause.MAX_COMPLETION_TIME
-                    ? TaskState.TASK_FAILED
-                    : TaskState.TASK_KILLED;
+            return killed.get() == KillOrder.Cause.MAX_COMPLETION_TIME ? TaskState.TASK_FAILED : TaskState.TASK_KILLED;
         }
         boolean success = end.waitStatus().isPresent()
                 && ExitMessages.isSuccess(end.waitStatus().getAsInt());
@@ -321,10 +323,7 @@ final class GroupTasks {
             }
             if (cause != KillOrder.Cause.MAX_COMPLETION_TIME
                     && States.has(core.framework(executor).info(), Capability.Type.TASK_KILLING_STATE)) {
-                tell(
-                        executor,
-                        task,
-                        updates.status(Source.SOURCE_EXECUTOR, task.taskId(), TaskState.TASK_KILLING));
+                tell(executor, task, updates.status(Source.SOURCE_EXECUTOR, task.taskId(), TaskState.TASK_KILLING));
             }
         });
         core.emit(new AgentEffect.Signal(task.containerId(), SIGTERM));

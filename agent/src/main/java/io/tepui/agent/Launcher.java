@@ -110,10 +110,9 @@ final class Launcher {
             LOG.info("a task group of {} is dropped: its framework is being removed", framework.id());
             return;
         }
-        Optional<Refusal> refusal = registering()
-                .or(() -> tasks.stream()
-                        .flatMap(task -> screen(task, message.getResourceVersionUuidsList()).stream())
-                        .findFirst());
+        Optional<Refusal> refusal = registering().or(() -> tasks.stream()
+                .flatMap(task -> screen(task, message.getResourceVersionUuidsList()).stream())
+                .findFirst());
         if (refusal.isEmpty()) {
             executors.launch(
                     framework,

@@ -52,7 +52,9 @@ final class Pod {
     }
 
     List<GroupTask> of(String group) {
-        return tasks.values().stream().filter(task -> task.group().equals(group)).toList();
+        return tasks.values().stream()
+                .filter(task -> task.group().equals(group))
+                .toList();
     }
 
     List<GroupTask> at(Step step) {

@@ -162,12 +162,16 @@ final class TaskGroups implements BatchRunner {
     /** A single task is nothing for an executor of groups, which ends for it (SE-255). */
     private void keep(ExecutorRecord executor, LaunchBatch batch) {
         for (TaskInfo task : batch.tasks()) {
-            LOG.warn("executor {} runs task groups, and ends for it got the single task {}", executor.id(), task.getTaskId().getValue());
+            LOG.warn(
+                    "executor {} runs task groups, and ends for it got the single task {}",
+                    executor.id(),
+                    task.getTaskId().getValue());
             Launcher.files(core, core.framework(executor), executor, task).forEach(core::emit);
         }
     }
 
-    // ------------------------------------------------------------------------------------------------ what the container takes
+    // ------------------------------------------------------------------------------------------------ what the
+    // container takes
 
     /** Lets the container take what its tasks need now; groups that wait are launched then (SE-167, AO-215). */
     private void share(ExecutorRecord executor) {
@@ -186,7 +190,8 @@ final class TaskGroups implements BatchRunner {
             pod.put(task.at(Step.GRANTED));
             executor.tasks()
                     .get(task.taskId())
-                    .ifPresent(each -> links.addAll(shares.links(executor, each.info().getResourcesList())));
+                    .ifPresent(each ->
+                            links.addAll(shares.links(executor, each.info().getResourcesList())));
         }
         core.emit(new AgentEffect.UpdateContainer(
                 executor.containerId(),
@@ -227,7 +232,8 @@ final class TaskGroups implements BatchRunner {
         }
     }
 
-    // ------------------------------------------------------------------------------------------------ life of the container
+    // ------------------------------------------------------------------------------------------------ life of the
+    // container
 
     @Override
     public void started(ExecutorRecord launched, int pid) {
@@ -272,8 +278,8 @@ final class TaskGroups implements BatchRunner {
         String how = end.waitStatus().isPresent()
                 ? ExitMessages.describe(end.waitStatus().getAsInt())
                 : "its container is gone and left no exit status";
-        Refusal told = pod.cause.orElse(new Refusal(
-                TaskState.TASK_FAILED, Reason.REASON_EXECUTOR_TERMINATED, "the executor ended: " + how));
+        Refusal told = pod.cause.orElse(
+                new Refusal(TaskState.TASK_FAILED, Reason.REASON_EXECUTOR_TERMINATED, "the executor ended: " + how));
         over(executor, told, pod.finished ? 0 : end.waitStatus().orElse(ExecutorEnds.NO_STATUS));
     }
 
@@ -297,7 +303,8 @@ final class TaskGroups implements BatchRunner {
         }
     }
 
-    // ------------------------------------------------------------------------------------------------ kill and shutdown
+    // ------------------------------------------------------------------------------------------------ kill and
+    // shutdown
 
     @Override
     public void kill(ExecutorRecord executor, TaskRecord task, Optional<KillPolicy> policy) {

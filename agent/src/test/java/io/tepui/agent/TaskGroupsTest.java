@@ -87,7 +87,8 @@ class TaskGroupsTest {
         LaunchSpec nested = launches().get(1);
         assertThat(nested.containerId()).isEqualTo(pod.container("a")).startsWith(pod.root() + ".");
         assertThat(nested.sandbox())
-                .isEqualTo(root.sandbox() + "/containers/" + nested.containerId().substring(pod.root().length() + 1));
+                .isEqualTo(root.sandbox() + "/containers/"
+                        + nested.containerId().substring(pod.root().length() + 1));
         assertThat(nested.environment())
                 .isEqualTo(java.util.Map.of("MESOS_CONTAINER_IP", "10.0.0.9", "MESOS_ALLOCATION_ROLE", "role1"));
         assertThat(agent.effects(LinkTask.class))
@@ -95,7 +96,8 @@ class TaskGroupsTest {
     }
 
     @Test
-    @DisplayName("SE-247, SE-248: TASK_RUNNING is told when all containers have been launched, with the container of the task")
+    @DisplayName(
+            "SE-247, SE-248: TASK_RUNNING is told when all containers have been launched, with the container of the task")
     void running() {
         pod.launch(true, TestGroup.task("a"), TestGroup.task("b"));
         agent.start("pod");
@@ -136,8 +138,7 @@ class TaskGroupsTest {
         pod.exit("a", 0);
         assertThat(TestGroup.states(pod.told(), "a")).containsExactly(TaskState.TASK_STARTING);
         pod.start("b");
-        assertThat(TestGroup.states(pod.told(), "a"))
-                .containsExactly(TaskState.TASK_RUNNING, TaskState.TASK_FINISHED);
+        assertThat(TestGroup.states(pod.told(), "a")).containsExactly(TaskState.TASK_RUNNING, TaskState.TASK_FINISHED);
     }
 
     @Test
@@ -202,7 +203,8 @@ class TaskGroupsTest {
     // ------------------------------------------------------------------------------------------------ end
 
     @Test
-    @DisplayName("SE-251, SE-252, SE-256: a task that finishes leaves the others alone; after the last the executor ends")
+    @DisplayName(
+            "SE-251, SE-252, SE-256: a task that finishes leaves the others alone; after the last the executor ends")
     void finishes() {
         pod.run(TestGroup.task("a"), TestGroup.task("b"));
         agent.forgetEffects();
@@ -227,8 +229,8 @@ class TaskGroupsTest {
     @Test
     @DisplayName("SE-252: a task that fails takes its group with it, each in the default grace period")
     void killOneKillAll() {
-        TaskInfo patient = TestGroup.task(
-                Samples.task("b", "sleep 1000").setKillPolicy(Samples.grace(Duration.ofMinutes(5))));
+        TaskInfo patient =
+                TestGroup.task(Samples.task("b", "sleep 1000").setKillPolicy(Samples.grace(Duration.ofMinutes(5))));
         pod.run(TestGroup.task("a"), patient);
         agent.forgetEffects();
         pod.exit("a", 3);
@@ -293,8 +295,8 @@ class TaskGroupsTest {
     @Test
     @DisplayName("SE-243, SE-253: a task that runs for too long is killed at once, without TASK_KILLING")
     void maxCompletion() {
-        pod.run(TestGroup.task(Samples.task("a", "sleep 1000")
-                .setMaxCompletionTime(Samples.nanoseconds(Duration.ofSeconds(20)))));
+        pod.run(TestGroup.task(
+                Samples.task("a", "sleep 1000").setMaxCompletionTime(Samples.nanoseconds(Duration.ofSeconds(20)))));
         agent.pass(Duration.ofSeconds(20));
         assertThat(isSignalled("a")).isTrue();
         assertThat(agent.effects(Destroy.class)).contains(new Destroy(pod.container("a")));
@@ -326,8 +328,7 @@ class TaskGroupsTest {
     @Test
     @DisplayName("SE-253: a kill has the grace period of the call, else of the task; a repeated one changes nothing")
     void grace() {
-        pod.run(TestGroup.task(
-                Samples.task("a", "sleep 1000").setKillPolicy(Samples.grace(Duration.ofSeconds(10)))));
+        pod.run(TestGroup.task(Samples.task("a", "sleep 1000").setKillPolicy(Samples.grace(Duration.ofSeconds(10)))));
         agent.forgetEffects();
         kill("a");
         assertThat(TestGroup.states(pod.told(), "a")).containsExactly(TaskState.TASK_KILLING);
@@ -381,7 +382,8 @@ class TaskGroupsTest {
     }
 
     @Test
-    @DisplayName("SE-255: a shutdown kills all tasks, and the executor ends with the last, or after its own grace period")
+    @DisplayName(
+            "SE-255: a shutdown kills all tasks, and the executor ends with the last, or after its own grace period")
     void shutdown() {
         pod.run(TestGroup.task("a"), TestGroup.task("b"));
         agent.forgetEffects();
@@ -440,15 +442,18 @@ class TaskGroupsTest {
         pod.exit("a", 1);
         List<TaskStatus> told = pod.told();
         assertThat(TestGroup.last(told, "a").getState()).isEqualTo(TaskState.TASK_FAILED);
-        assertThat(TestGroup.last(told, "a").getContainerStatus().getContainerId().hasParent())
+        assertThat(TestGroup.last(told, "a")
+                        .getContainerStatus()
+                        .getContainerId()
+                        .hasParent())
                 .isTrue();
         assertThat(isSignalled("b")).isTrue();
         pod.end("b", SIGTERM);
         assertThat(agent.effects(Destroy.class)).containsExactly(new Destroy(pod.root()));
         pod.endRoot(KILLED);
-        assertThat(agent.sent(ExitedExecutorMessage.class)).singleElement().satisfies(message -> assertThat(
-                        message.getStatus())
-                .isZero());
+        assertThat(agent.sent(ExitedExecutorMessage.class))
+                .singleElement()
+                .satisfies(message -> assertThat(message.getStatus()).isZero());
     }
 
     @Test

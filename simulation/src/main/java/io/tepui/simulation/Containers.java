@@ -3,9 +3,12 @@ package io.tepui.simulation;
 import io.tepui.agent.AgentInput;
 import io.tepui.agent.AgentInput.FoundContainer;
 import io.tepui.agent.LaunchSpec;
+import io.tepui.agent.tasks.DefaultExecutors;
 import io.tepui.protocol.v1.CommandInfo;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +25,7 @@ final class Containers {
     private final Chance chance;
     private final Trace trace;
     private final String host;
-    private final Map<String, Container> all = new TreeMap<>();
+    private final NavigableMap<String, Container> all = new TreeMap<>();
     private Life machine = new Life();
     private int nextPid = 100;
 
@@ -57,7 +60,9 @@ final class Containers {
     /** Starts a container; its pid. */
     int start(LaunchSpec spec) {
         CommandInfo command = spec.command();
-        Container container = new Container(spec.containerId(), nextPid++, Workload.parse(command.getValue()));
+        Workload workload =
+                command.equals(DefaultExecutors.HOLDER) ? Workload.FOREVER : Workload.parse(command.getValue());
+        Container container = new Container(spec.containerId(), nextPid++, workload);
         all.put(container.id, container);
         trace.note(host, "container starts", container.pid, () -> container.id + " " + container.workload);
         container
@@ -72,11 +77,17 @@ final class Containers {
         if (container.ended) {
             return;
         }
+        nestedIn(container.id).forEach(nested -> end(nested, OptionalInt.of(SIGKILL)));
         container.ended = true;
         // A shim that was killed itself leaves no status.
         container.status = chance.in(0.01) ? OptionalInt.empty() : status;
         trace.note(host, "container ends", container.pid, () -> container.id + " " + container.status);
         tell(container);
+    }
+
+    private List<Container> nestedIn(String id) {
+        // A slash comes right after a dot.
+        return List.copyOf(all.subMap(id + ".", id + "/").values());
     }
 
     private void tell(Container container) {
@@ -131,6 +142,7 @@ final class Containers {
             if (!container.ended) {
                 throw new Violation("The agent on " + host + " forgets container " + id + ", which runs");
             }
+            nestedIn(id).forEach(nested -> all.remove(nested.id));
             all.remove(id);
         }
     }

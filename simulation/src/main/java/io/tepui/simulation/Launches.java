@@ -66,6 +66,11 @@ final class Launches {
                 failed(LaunchStep.START, "the container was destroyed while it was prepared");
                 return;
             }
+            int dot = spec.containerId().indexOf('.');
+            if (dot >= 0 && !containers.isRunning(spec.containerId().substring(0, dot))) {
+                failed(LaunchStep.START, "the container that it is nested in has ended");
+                return;
+            }
             int pid = containers.start(spec);
             // The shim reports at once, but who waits for it may be slow.
             later(() -> started(pid));

@@ -295,11 +295,21 @@ final class SimAgent implements Node, AutoCloseable {
                 case AgentEffect.Signal signal -> containers.signal(signal.containerId(), signal.signal());
                 case AgentEffect.Destroy destroy -> launches.destroy(destroy.containerId());
                 case AgentEffect.Forget forget -> containers.forget(forget.containerId());
+                case AgentEffect.UpdateContainer update -> updated(update.containerId());
+                case AgentEffect.LinkTask link -> world.trace().note(name, "link of a task", 0, link::taskId);
                 case AgentEffect.SetTimer set -> timers.set(set.key(), set.at());
                 case AgentEffect.CancelTimer cancel -> timers.cancel(cancel.key());
                 case AgentEffect.Exit exit -> exit(exit);
                 default -> throw new IllegalStateException("An effect that nobody carries out: " + effect);
             }
+        }
+
+        private void updated(String containerId) {
+            world.time()
+                    .after(
+                            world.chance().millis(0, 5),
+                            life,
+                            () -> submit(new AgentInput.ContainerUpdated(containerId, Optional.empty())));
         }
 
         private void exit(AgentEffect.Exit exit) {

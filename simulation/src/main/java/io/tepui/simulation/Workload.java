@@ -17,6 +17,9 @@ record Workload(Optional<Duration> duration, int exitCode, OnTerm onTerm) {
         IGNORES
     }
 
+    /** Runs until it is killed. */
+    static final Workload FOREVER = new Workload(Optional.empty(), 0, OnTerm.DIES);
+
     static Workload random(Chance chance) {
         Optional<Duration> duration = chance.in(0.15)
                 ? Optional.empty()
