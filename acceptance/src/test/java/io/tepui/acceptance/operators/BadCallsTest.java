@@ -5,7 +5,6 @@ import static io.tepui.acceptance.operators.Steered.reserved;
 import static io.tepui.acceptance.operators.Steered.scalar;
 import static io.tepui.acceptance.operators.Steered.volume;
 import static io.tepui.testkit.Cluster.aCluster;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tepui.testkit.Cluster;
 import java.util.ArrayList;
@@ -25,8 +24,6 @@ class BadCallsTest {
 
     private Cluster cluster;
     private Steered steered;
-
-    private record Bad(String what, String type, String payload, int status) {}
 
     @BeforeAll
     void start() {
@@ -71,28 +68,19 @@ class BadCallsTest {
 
     @TestFactory
     List<DynamicTest> calls() {
-        List<Bad> all = new ArrayList<>();
+        List<BadCall> all = new ArrayList<>();
         reservations(all);
         volumes(all);
         weightsAndQuotas(all);
         maintenance(all);
         agents(all);
-        return all.stream()
-                .map(bad -> DynamicTest.dynamicTest(
-                        bad.type() + " with " + bad.what() + " is answered " + bad.status(), () -> check(bad)))
-                .toList();
+        return BadCall.tests(steered, agentId(cluster.agentId()), all);
     }
 
-    private void check(Bad bad) {
-        String before = steered.everything();
-        steered.call(bad.status(), bad.type(), bad.payload().replace("AGENT", agentId(cluster.agentId())));
-        assertThat(steered.everything()).isEqualTo(before);
-    }
-
-    private static void reservations(List<Bad> all) {
+    private static void reservations(List<BadCall> all) {
         for (String type : List.of("RESERVE_RESOURCES", "UNRESERVE_RESOURCES")) {
-            all.add(new Bad("no agent", type, "{\"resources\":[" + reserved("cpus", 1, "r") + "]}", 400));
-            all.add(new Bad(
+            all.add(new BadCall("no agent", type, "{\"resources\":[" + reserved("cpus", 1, "r") + "]}", 400));
+            all.add(new BadCall(
                     "an unknown agent",
                     type,
                     "{" + agentId("nobody") + ",\"resources\":[" + reserved("cpus", 1, "r") + "]}",
@@ -117,37 +105,37 @@ class BadCallsTest {
                             + "\"reservations\":[{\"type\":\"DYNAMIC\",\"role\":\"r\"}]}"
                 },
             }) {
-                all.add(new Bad(row[0], type, "{AGENT,\"resources\":[" + row[1] + "]}", 400));
+                all.add(new BadCall(row[0], type, "{AGENT,\"resources\":[" + row[1] + "]}", 400));
             }
         }
-        all.add(new Bad(
+        all.add(new BadCall(
                 "more than there is",
                 "RESERVE_RESOURCES",
                 "{AGENT,\"resources\":[" + reserved("cpus", 1000, "r") + "]}",
                 409));
-        all.add(new Bad(
+        all.add(new BadCall(
                 "more than is reserved",
                 "UNRESERVE_RESOURCES",
                 "{AGENT,\"resources\":[" + reserved("cpus", 2, "role1") + "]}",
                 409));
-        all.add(new Bad(
+        all.add(new BadCall(
                 "another principal",
                 "UNRESERVE_RESOURCES",
                 "{AGENT,\"resources\":["
                         + reserved("cpus", 1, "role1").replace("\"role1\"}", "\"role1\",\"principal\":\"p\"}") + "]}",
                 409));
-        all.add(new Bad(
+        all.add(new BadCall(
                 "the disk of a volume",
                 "UNRESERVE_RESOURCES",
                 "{AGENT,\"resources\":[" + reserved("disk", 100, "role1") + "]}",
                 409));
-        all.add(new Bad(
+        all.add(new BadCall(
                 "a volume", "UNRESERVE_RESOURCES", "{AGENT,\"resources\":[" + volume("v1", 40, "role1") + "]}", 400));
     }
 
-    private static void volumes(List<Bad> all) {
+    private static void volumes(List<BadCall> all) {
         for (String type : List.of("CREATE_VOLUMES", "DESTROY_VOLUMES")) {
-            all.add(new Bad("no agent", type, "{\"volumes\":[" + volume("a", 1, "role1") + "]}", 400));
+            all.add(new BadCall("no agent", type, "{\"volumes\":[" + volume("a", 1, "role1") + "]}", 400));
             for (String[] row : new String[][] {
                 {"no volumes", ""},
                 {"plain disk", reserved("disk", 1, "role1")},
@@ -160,7 +148,7 @@ class BadCallsTest {
                 },
                 {"a volume of cpus", volume("a", 1, "role1").replace("\"name\":\"disk\"", "\"name\":\"cpus\"")},
             }) {
-                all.add(new Bad(row[0], type, "{AGENT,\"volumes\":[" + row[1] + "]}", 400));
+                all.add(new BadCall(row[0], type, "{AGENT,\"volumes\":[" + row[1] + "]}", 400));
             }
         }
         String[][] creations = {
@@ -171,7 +159,7 @@ class BadCallsTest {
             {"disk of a role that has none", volume("a", 1, "other"), "409"},
         };
         for (String[] row : creations) {
-            all.add(new Bad(
+            all.add(new BadCall(
                     row[0], "CREATE_VOLUMES", "{AGENT,\"volumes\":[" + row[1] + "]}", Integer.parseInt(row[2])));
         }
         for (String[] row : new String[][] {
@@ -179,40 +167,41 @@ class BadCallsTest {
             {"another size", volume("v1", 39, "role1")},
             {"another role", volume("v1", 40, "other")},
         }) {
-            all.add(new Bad(row[0], "DESTROY_VOLUMES", "{AGENT,\"volumes\":[" + row[1] + "]}", 400));
+            all.add(new BadCall(row[0], "DESTROY_VOLUMES", "{AGENT,\"volumes\":[" + row[1] + "]}", 400));
         }
         resizing(all);
     }
 
-    private static void resizing(List<Bad> all) {
+    private static void resizing(List<BadCall> all) {
         String v1 = volume("v1", 40, "role1");
-        all.add(new Bad(
+        all.add(new BadCall(
                 "no agent",
                 "GROW_VOLUME",
                 "{\"volume\":" + v1 + ",\"addition\":" + reserved("disk", 1, "role1") + "}",
                 400));
         String grow = "{AGENT,\"volume\":%s,\"addition\":%s}";
-        all.add(new Bad("nothing to add", "GROW_VOLUME", grow.formatted(v1, reserved("disk", 0, "role1")), 400));
-        all.add(new Bad(
+        all.add(new BadCall("nothing to add", "GROW_VOLUME", grow.formatted(v1, reserved("disk", 0, "role1")), 400));
+        all.add(new BadCall(
                 "an addition of another role", "GROW_VOLUME", grow.formatted(v1, reserved("disk", 1, "x")), 400));
-        all.add(new Bad("more than is there", "GROW_VOLUME", grow.formatted(v1, reserved("disk", 61, "role1")), 409));
-        all.add(new Bad(
+        all.add(new BadCall(
+                "more than is there", "GROW_VOLUME", grow.formatted(v1, reserved("disk", 61, "role1")), 409));
+        all.add(new BadCall(
                 "plain disk",
                 "GROW_VOLUME",
                 grow.formatted(reserved("disk", 1, "role1"), reserved("disk", 1, "role1")),
                 400));
         String shrink = "{AGENT,\"volume\":%s,\"subtract\":{\"value\":%s}}";
-        all.add(new Bad("nothing to take", "SHRINK_VOLUME", shrink.formatted(v1, "0"), 400));
-        all.add(new Bad("all of it", "SHRINK_VOLUME", shrink.formatted(v1, "40"), 400));
-        all.add(new Bad("a negative amount", "SHRINK_VOLUME", shrink.formatted(v1, "-1"), 400));
-        all.add(new Bad(
+        all.add(new BadCall("nothing to take", "SHRINK_VOLUME", shrink.formatted(v1, "0"), 400));
+        all.add(new BadCall("all of it", "SHRINK_VOLUME", shrink.formatted(v1, "40"), 400));
+        all.add(new BadCall("a negative amount", "SHRINK_VOLUME", shrink.formatted(v1, "-1"), 400));
+        all.add(new BadCall(
                 "a volume that is not there",
                 "SHRINK_VOLUME",
                 shrink.formatted(volume("none", 40, "role1"), "1"),
                 409));
     }
 
-    private static void weightsAndQuotas(List<Bad> all) {
+    private static void weightsAndQuotas(List<BadCall> all) {
         for (String[] row : new String[][] {
             {"weight 0", "\"r\",\"weight\":0"},
             {"a negative weight", "\"r\",\"weight\":-2"},
@@ -222,31 +211,33 @@ class BadCallsTest {
             {"a role with a star within", "\"a/*\",\"weight\":2"},
             {"one wrong weight among right ones", "\"r\",\"weight\":2},{\"role\":\"r2\",\"weight\":-2"},
         }) {
-            all.add(new Bad(row[0], "UPDATE_WEIGHTS", "{\"weight_infos\":[{\"role\":" + row[1] + "}]}", 400));
+            all.add(new BadCall(row[0], "UPDATE_WEIGHTS", "{\"weight_infos\":[{\"role\":" + row[1] + "}]}", 400));
         }
-        all.add(new Bad("no guarantee", "SET_QUOTA", quota("q", ""), 400));
-        all.add(new Bad("a role that has one", "SET_QUOTA", quota("role1", scalar("cpus", 1)), 400));
-        all.add(new Bad("a nested role", "SET_QUOTA", quota("a/b", scalar("cpus", 1)), 400));
-        all.add(new Bad("an illegal role", "SET_QUOTA", quota("-q", scalar("cpus", 1)), 400));
-        all.add(new Bad("a name twice", "SET_QUOTA", quota("q", scalar("cpus", 1) + "," + scalar("cpus", 1)), 400));
-        all.add(new Bad("reserved resources", "SET_QUOTA", quota("q", reserved("cpus", 1, "q")), 400));
-        all.add(new Bad("more than the cluster has", "SET_QUOTA", quota("q", scalar("cpus", 1000)), 409));
-        all.add(new Bad("a role without quota", "REMOVE_QUOTA", "{\"role\":\"never\"}", 400));
+        all.add(new BadCall("no guarantee", "SET_QUOTA", quota("q", ""), 400));
+        all.add(new BadCall("a role that has one", "SET_QUOTA", quota("role1", scalar("cpus", 1)), 400));
+        all.add(new BadCall("a nested role", "SET_QUOTA", quota("a/b", scalar("cpus", 1)), 400));
+        all.add(new BadCall("an illegal role", "SET_QUOTA", quota("-q", scalar("cpus", 1)), 400));
+        all.add(new BadCall("a name twice", "SET_QUOTA", quota("q", scalar("cpus", 1) + "," + scalar("cpus", 1)), 400));
+        all.add(new BadCall("reserved resources", "SET_QUOTA", quota("q", reserved("cpus", 1, "q")), 400));
+        all.add(new BadCall("more than the cluster has", "SET_QUOTA", quota("q", scalar("cpus", 1000)), 409));
+        all.add(new BadCall("a role without quota", "REMOVE_QUOTA", "{\"role\":\"never\"}", 400));
         String guarantee = ",\"guarantees\":{\"cpus\":{\"value\":%s}}";
         String limit = ",\"limits\":{\"cpus\":{\"value\":%s}}";
-        all.add(new Bad("a nested role", "UPDATE_QUOTA", config("a/b", guarantee.formatted("1")), 400));
-        all.add(new Bad("a negative guarantee", "UPDATE_QUOTA", config("q", guarantee.formatted("-1")), 400));
-        all.add(new Bad("a limit over the cap", "UPDATE_QUOTA", config("q", limit.formatted("1e13")), 400));
-        all.add(new Bad(
+        all.add(new BadCall("a nested role", "UPDATE_QUOTA", config("a/b", guarantee.formatted("1")), 400));
+        all.add(new BadCall("a negative guarantee", "UPDATE_QUOTA", config("q", guarantee.formatted("-1")), 400));
+        all.add(new BadCall("a limit over the cap", "UPDATE_QUOTA", config("q", limit.formatted("1e13")), 400));
+        all.add(new BadCall(
                 "a guarantee over its limit",
                 "UPDATE_QUOTA",
                 config("q", guarantee.formatted("2") + limit.formatted("1")),
                 400));
-        all.add(new Bad("more than the cluster has", "UPDATE_QUOTA", config("q", guarantee.formatted("1000")), 400));
-        all.add(new Bad("a limit below what is used", "UPDATE_QUOTA", config("role1", limit.formatted("0.5")), 400));
+        all.add(new BadCall(
+                "more than the cluster has", "UPDATE_QUOTA", config("q", guarantee.formatted("1000")), 400));
+        all.add(new BadCall(
+                "a limit below what is used", "UPDATE_QUOTA", config("role1", limit.formatted("0.5")), 400));
     }
 
-    private static void maintenance(List<Bad> all) {
+    private static void maintenance(List<BadCall> all) {
         String down = "{\"hostname\":\"down\"}";
         for (String[] row : new String[][] {
             {"a window without machines", schedule("")},
@@ -256,37 +247,38 @@ class BadCallsTest {
             {"a negative duration", schedule(down).replace("\"start\"", "\"duration\":{\"nanoseconds\":-1},\"start\"")},
             {"a schedule without a machine that is down", schedule("{\"hostname\":\"draining\"}")},
         }) {
-            all.add(new Bad(row[0], "UPDATE_MAINTENANCE_SCHEDULE", row[1], 400));
+            all.add(new BadCall(row[0], "UPDATE_MAINTENANCE_SCHEDULE", row[1], 400));
         }
         for (String type : List.of("START_MAINTENANCE", "STOP_MAINTENANCE")) {
-            all.add(new Bad("no machines", type, machines(""), 400));
-            all.add(new Bad("a machine that is not scheduled", type, machines("{\"hostname\":\"none\"}"), 400));
-            all.add(new Bad("an invalid machine", type, machines("{}"), 400));
+            all.add(new BadCall("no machines", type, machines(""), 400));
+            all.add(new BadCall("a machine that is not scheduled", type, machines("{\"hostname\":\"none\"}"), 400));
+            all.add(new BadCall("an invalid machine", type, machines("{}"), 400));
         }
-        all.add(new Bad("a machine that is down", "START_MAINTENANCE", machines(down), 400));
-        all.add(new Bad(
+        all.add(new BadCall("a machine that is down", "START_MAINTENANCE", machines(down), 400));
+        all.add(new BadCall(
                 "a machine twice",
                 "START_MAINTENANCE",
                 machines("{\"hostname\":\"draining\"},{\"hostname\":\"draining\"}"),
                 400));
-        all.add(new Bad(
+        all.add(new BadCall(
                 "one right and one wrong machine",
                 "START_MAINTENANCE",
                 machines("{\"hostname\":\"draining\"},{\"hostname\":\"none\"}"),
                 400));
-        all.add(new Bad(
+        all.add(new BadCall(
                 "a machine that is not down", "STOP_MAINTENANCE", machines("{\"hostname\":\"draining\"}"), 400));
     }
 
-    private static void agents(List<Bad> all) {
+    private static void agents(List<BadCall> all) {
         String nobody = "{" + agentId("nobody") + "}";
-        all.add(new Bad("an unknown agent", "DRAIN_AGENT", nobody, 400));
-        all.add(new Bad("no agent", "DRAIN_AGENT", "{}", 400));
-        all.add(new Bad("a grace period that is none", "DRAIN_AGENT", "{AGENT,\"max_grace_period\":\"soon\"}", 400));
-        all.add(new Bad("an unknown agent", "DEACTIVATE_AGENT", nobody, 400));
-        all.add(new Bad("an unknown agent", "REACTIVATE_AGENT", nobody, 400));
-        all.add(new Bad("an agent that is active", "REACTIVATE_AGENT", "{AGENT}", 400));
-        all.add(new Bad("an unknown agent", "MARK_AGENT_GONE", nobody, 404));
-        all.add(new Bad("an unknown framework", "TEARDOWN", "{\"framework_id\":{\"value\":\"nobody\"}}", 400));
+        all.add(new BadCall("an unknown agent", "DRAIN_AGENT", nobody, 400));
+        all.add(new BadCall("no agent", "DRAIN_AGENT", "{}", 400));
+        all.add(new BadCall(
+                "a grace period that is none", "DRAIN_AGENT", "{AGENT,\"max_grace_period\":\"soon\"}", 400));
+        all.add(new BadCall("an unknown agent", "DEACTIVATE_AGENT", nobody, 400));
+        all.add(new BadCall("an unknown agent", "REACTIVATE_AGENT", nobody, 400));
+        all.add(new BadCall("an agent that is active", "REACTIVATE_AGENT", "{AGENT}", 400));
+        all.add(new BadCall("an unknown agent", "MARK_AGENT_GONE", nobody, 404));
+        all.add(new BadCall("an unknown framework", "TEARDOWN", "{\"framework_id\":{\"value\":\"nobody\"}}", 400));
     }
 }
