@@ -54,6 +54,23 @@ public record Confinement(
             Optional.empty(),
             OptionalInt.empty());
 
+    /** Namespaces of its own, and mounts in them. */
+    public static Confinement of(Set<Namespace> created, List<MountStep> mounts) {
+        return new Confinement(
+                List.of(),
+                Set.of(),
+                OptionalInt.empty(),
+                created,
+                Optional.empty(),
+                mounts,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                false,
+                Optional.empty(),
+                OptionalInt.empty());
+    }
+
     public Confinement {
         cgroups = List.copyOf(cgroups);
         joined = Set.copyOf(joined);

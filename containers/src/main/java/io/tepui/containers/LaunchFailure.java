@@ -9,6 +9,14 @@ package io.tepui.containers;
  */
 public record LaunchFailure(Reason reason, int errno, String message) {
 
+    /** Whether all was made ready, and only the command could not be executed. */
+    public boolean isTheCommands() {
+        return switch (reason) {
+            case COMMAND_NOT_FOUND, COMMAND_NOT_EXECUTABLE, COMMAND_TOO_LONG -> true;
+            default -> false;
+        };
+    }
+
     /** Kinds of failures. */
     public enum Reason {
         /** The system cannot express the command or its environment, such as a text with a NUL character. */

@@ -131,12 +131,12 @@ public final class AgentProcess implements RunningProcess {
         Path workDir = Directories.writable(config.workDir(), "--work_dir");
         Path runtimeDir = Directories.writable(config.runtimeDir(), "--runtime_dir");
         parts.push(WorkDirLock.take(workDir));
-        ContainerRuntime runtime = runtime(workDir);
+        PosixContainerRuntime runtime = pushed(runtime(workDir));
         Fetcher fetcher = new Fetcher(fetcherOptions(), Users.ofSystem());
         ContainerTree tree = new ContainerTree(
                 new TreeParts(
                         runtime,
-                        isolators(workDir, runtimeDir),
+                        isolators(workDir, runtimeDir, runtime),
                         fetcher,
                         Optional.empty(),
                         Users.ofSystem(),
@@ -181,13 +181,15 @@ public final class AgentProcess implements RunningProcess {
         LOG.info("agent {} works in {}", address.pid(), workDir);
     }
 
-    private List<Isolator> isolators(Path workDir, Path runtimeDir) throws StartupException {
+    private List<Isolator> isolators(Path workDir, Path runtimeDir, PosixContainerRuntime runtime)
+            throws StartupException {
         try {
             return new IsolatorFactory(
                             Isolation.settings(start.flags(), workDir, runtimeDir),
                             Users.ofSystem(),
                             SecretResolver.VALUES,
-                            start.clock())
+                            start.clock(),
+                            confinement -> runtime.complaint(confinement, runtimeDir.resolve("trial")))
                     .create();
         } catch (IsolationSetupException e) {
             throw new StartupException(String.valueOf(e.getMessage()), e);
@@ -208,7 +210,7 @@ public final class AgentProcess implements RunningProcess {
         return part;
     }
 
-    private ContainerRuntime runtime(Path workDir) throws StartupException {
+    private PosixContainerRuntime runtime(Path workDir) throws StartupException {
         try {
             return PosixContainerRuntime.start(PosixRuntimeOptions.in(workDir.resolve("shim")), start.clock());
         } catch (IOException e) {

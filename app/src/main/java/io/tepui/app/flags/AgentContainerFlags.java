@@ -2,7 +2,6 @@ package io.tepui.app.flags;
 
 import static io.tepui.app.flags.FlagSpec.flag;
 
-import io.tepui.containers.isolation.IsolatorNames;
 import io.tepui.containers.isolation.cgroups.CgroupOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,10 +41,11 @@ final class AgentContainerFlags {
                         .check(Checks.notYet("docker", DOCKER))
                         .check(Checks.oneOf("mesos"))
                         .built("What runs containers."),
-                flag("isolation", Kind.STRING, String.join(",", IsolatorNames.POSIX_DEFAULT))
+                flag("isolation", Kind.STRING, String.join(",", machine.isolation().defaultIsolators()))
                         .check(Isolation::complaint)
                         .built("The isolators, separated by commas; process stands for posix/cpu,posix/mem, and cgroups"
-                                + " for cgroups/cpu,cgroups/mem. The default isolates nothing."),
+                                + " for cgroups/cpu,cgroups/mem. The default isolates where that works, as for root on a"
+                                + " machine with cgroups; else posix/cpu,posix/mem."),
                 flag("launcher", Kind.STRING, machine.isolation().isolating() ? Isolation.LINUX : Isolation.POSIX)
                         .check(Checks.oneOf(Isolation.LINUX, Isolation.POSIX))
                         .built("How containers are started: linux in namespaces and cgroups, posix as ordinary"

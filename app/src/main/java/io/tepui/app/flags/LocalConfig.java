@@ -48,6 +48,7 @@ public record LocalConfig(
             throw flags.refuse("agent_port", "the agents' ports take in the master's, " + port);
         }
         List<String> shared = new ArrayList<>();
+        flags.text("isolation").ifPresent(value -> shared.add("--isolation=" + value));
         flags.text("resources").ifPresent(value -> shared.add("--resources=" + value));
         flags.text("attributes").ifPresent(value -> shared.add("--attributes=" + value));
         return new LocalConfig(

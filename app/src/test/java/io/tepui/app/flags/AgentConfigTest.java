@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** AO-231 to AO-235: the settings of an agent. */
 class AgentConfigTest {
     private static AgentConfig bare(String... arguments) {
-        return AgentConfig.of(AgentFlags.table(new Machine(true, new IsolationSupport(false, false)))
+        return AgentConfig.of(AgentFlags.table(new Machine(true, new IsolationSupport(Optional.of("ordinary"), false)))
                 .parse(List.of(arguments), Map.of()));
     }
 
@@ -58,16 +59,20 @@ class AgentConfigTest {
     }
 
     private static FlagValues onIsolatingMachine(String... arguments) {
-        return AgentFlags.table(new Machine(true, new IsolationSupport(true, true)))
+        return AgentFlags.table(new Machine(true, new IsolationSupport(Optional.empty(), true)))
                 .parse(List.of(arguments), Map.of());
     }
 
     @Test
-    void an_agent_that_can_isolate_does_so_when_it_is_told() {
+    void an_agent_that_can_isolate_does_so_unless_it_is_told_otherwise() {
         assertThat(onIsolatingMachine().listing())
                 .containsEntry("launcher", "linux")
-                .containsEntry("isolation", "posix/cpu,posix/mem");
-        assertThat(Isolation.isolators(onIsolatingMachine())).containsExactly("posix/cpu", "posix/mem");
+                .containsEntry(
+                        "isolation",
+                        "filesystem/linux,cgroups/cpu,cgroups/mem,namespaces/pid,namespaces/ipc,posix/rlimits,"
+                                + "linux/capabilities,volume/secret,cgroups/pids");
+        assertThat(Isolation.isolators(onIsolatingMachine()))
+                .contains("filesystem/linux", "cgroups/mem", "namespaces/pid", "cgroups/pids");
         assertThat(Isolation.isolators(onIsolatingMachine("--launcher=posix")))
                 .containsExactly("posix/cpu", "posix/mem");
         assertThat(Isolation.isolators(onIsolatingMachine("--isolation=cgroups")))

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tepui.containers.isolation.IsolationSupport;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,7 @@ class FlagTablesTest {
             "launcher", "posix",
             "launcher_dir", "/usr/local/libexec/tepui");
 
-    private static final IsolationSupport PLAIN = new IsolationSupport(false, false);
+    private static final IsolationSupport PLAIN = new IsolationSupport(Optional.of("ordinary"), false);
 
     record Case(FlagTable table, SpecTables.Row row) {
         @Override

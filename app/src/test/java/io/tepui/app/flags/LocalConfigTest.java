@@ -25,7 +25,7 @@ class LocalConfigTest {
 
     @Test
     void it_stands_for_the_flags_of_a_master_and_of_each_agent() {
-        LocalConfig config = config("--agents=3", "--work_dir=/w", "--resources=cpus:1", "--port=0", "--quiet");
+        LocalConfig config = config("--agents=3", "--work_dir=/w", "--resources=cpus:1", "--port=0", "--quiet", "--isolation=process");
         MasterConfig master = MasterConfig.of(config.masterFlags());
         AgentConfig third = AgentConfig.of(config.agentFlags(2, 4711));
         assertThat(master.network().ip()).contains("127.0.0.1");
@@ -37,6 +37,7 @@ class LocalConfigTest {
         assertThat(third.workDir()).isEqualTo(Path.of("/w/agent-2/work"));
         assertThat(third.runtimeDir()).isEqualTo(Path.of("/w/agent-2/run"));
         assertThat(third.resources()).contains("cpus:1");
+        assertThat(third.isolation()).containsExactly("posix/cpu", "posix/mem");
         assertThat(third.logging().quiet()).isTrue();
     }
 

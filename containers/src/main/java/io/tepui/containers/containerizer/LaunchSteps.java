@@ -229,7 +229,7 @@ final class LaunchSteps {
             case LaunchResult.Launched launched -> started(launched.container());
             case LaunchResult.Failed failure -> {
                 LaunchFailure why = failure.failure();
-                yield isTheCommands(why) ? notExecuted(why.message()) : failed(Step.START, why.message());
+                yield why.isTheCommands() ? notExecuted(why.message()) : failed(Step.START, why.message());
             }
         };
     }
@@ -282,13 +282,6 @@ final class LaunchSteps {
         node.decided.complete(null);
         destroyer.watch(node, container);
         return new LaunchOutcome.Launched(container.pid());
-    }
-
-    private static boolean isTheCommands(LaunchFailure failure) {
-        return switch (failure.reason()) {
-            case COMMAND_NOT_FOUND, COMMAND_NOT_EXECUTABLE, COMMAND_TOO_LONG -> true;
-            default -> false;
-        };
     }
 
     /**

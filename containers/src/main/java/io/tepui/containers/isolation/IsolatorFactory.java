@@ -1,5 +1,8 @@
 package io.tepui.containers.isolation;
 
+import io.tepui.containers.Confinement;
+import io.tepui.containers.MountStep;
+import io.tepui.containers.Namespace;
 import io.tepui.containers.host.Users;
 import io.tepui.containers.isolation.cgroups.CgroupMounts;
 import io.tepui.containers.isolation.cgroups.CgroupOptions;
@@ -32,6 +35,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -47,13 +51,27 @@ public final class IsolatorFactory {
     private final Users users;
     private final SecretResolver secrets;
     private final InstantSource clock;
+    private final Trial trial;
+
+    /** Finds out whether containers can be had that are isolated in some way. */
+    @FunctionalInterface
+    public interface Trial {
+        /**
+         * Makes a container and ends it.
+         *
+         * @return why it cannot be had, as one line; empty when it can
+         */
+        Optional<String> complaint(Confinement confinement);
+    }
 
     /** Nothing is made yet. */
-    public IsolatorFactory(IsolationSettings settings, Users users, SecretResolver secrets, InstantSource clock) {
+    public IsolatorFactory(
+            IsolationSettings settings, Users users, SecretResolver secrets, InstantSource clock, Trial trial) {
         this.settings = settings;
         this.users = users;
         this.secrets = secrets;
         this.clock = clock;
+        this.trial = trial;
     }
 
     /**
@@ -63,13 +81,50 @@ public final class IsolatorFactory {
      */
     public List<Isolator> create() throws IsolationSetupException {
         try {
-            return create(IsolatorNames.completed(settings.isolators()));
+            Set<String> names = IsolatorNames.completed(settings.isolators());
+            tryNamespaces(names);
+            tellObstacle();
+            return create(names);
         } catch (IsolationSetupException e) {
             if (settings.asked()) {
                 throw e;
             }
-            LOG.warn("Containers are run without isolation: {}", e.getMessage());
+            LOG.warn("Containers are run as ordinary processes: {}", e.getMessage());
             return create(IsolatorNames.completed(IsolatorNames.POSIX_DEFAULT));
+        }
+    }
+
+    private void tellObstacle() {
+        if (!settings.asked() && settings.isolators().equals(IsolatorNames.POSIX_DEFAULT)) {
+            IsolationSupport.ofSystem(settings.cgroups().hierarchy())
+                    .obstacle()
+                    .ifPresent(why -> LOG.info("Containers are run as ordinary processes: {}", why));
+        }
+    }
+
+    /** Rights on paper may not be had: a profile of the machine's, or a container that the agent itself is in, may deny them. */
+    private void tryNamespaces(Set<String> names) throws IsolationSetupException {
+        if (users.current().uid() != 0 || !names.contains(IsolatorNames.FILESYSTEM_LINUX)) {
+            return;
+        }
+        Set<Namespace> wanted = EnumSet.of(Namespace.MOUNT);
+        List<MountStep> mounts = new ArrayList<>();
+        if (names.contains("namespaces/ipc")) {
+            wanted.add(Namespace.IPC);
+        }
+        if (names.contains("network/none")) {
+            wanted.add(Namespace.NETWORK);
+            wanted.add(Namespace.UTS);
+        }
+        if (names.contains("namespaces/pid")) {
+            wanted.add(Namespace.PID);
+            mounts.add(PidNamespaces.VIEW);
+        }
+        Optional<String> complaint = trial.complaint(Confinement.of(wanted, mounts));
+        if (complaint.isPresent()) {
+            throw new IsolationSetupException("--isolation: namespaces cannot be used here (" + complaint.get()
+                    + "); let the agent make and mount them, or use --isolation="
+                    + String.join(",", IsolatorNames.POSIX_DEFAULT));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.tepui.containers.posix;
 
 import io.tepui.containers.AttachException;
+import io.tepui.containers.Confinement;
 import io.tepui.containers.Container;
 import io.tepui.containers.ContainerExit;
 import io.tepui.containers.ContainerRuntime;
@@ -365,6 +366,16 @@ public final class PosixContainerRuntime implements ContainerRuntime {
     @Override
     public List<Container> containers() {
         return List.copyOf(running.values());
+    }
+
+    /**
+     * Sees whether a confinement can be had here, with a container that nobody else learns of; waits until it is over.
+     *
+     * @param directory of the trial alone, made and removed
+     * @return why it cannot be had, as one line; empty when it can
+     */
+    public Optional<String> complaint(Confinement confinement, Path directory) {
+        return new ConfinementTrial(launcher, watch, bootId).complaint(confinement, directory);
     }
 
     @Override

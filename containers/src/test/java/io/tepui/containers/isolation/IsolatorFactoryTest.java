@@ -42,7 +42,18 @@ class IsolatorFactoryTest {
     }
 
     private static List<Isolator> create(IsolationSettings settings) throws IsolationSetupException {
-        return new IsolatorFactory(settings, Users.ofSystem(), SecretResolver.VALUES, InstantSource.system()).create();
+        return create(settings, Optional.empty());
+    }
+
+    private static List<Isolator> create(IsolationSettings settings, Optional<String> complaint)
+            throws IsolationSetupException {
+        return new IsolatorFactory(
+                        settings,
+                        Users.ofSystem(),
+                        SecretResolver.VALUES,
+                        InstantSource.system(),
+                        confinement -> complaint)
+                .create();
     }
 
     private static List<String> names(List<Isolator> isolators) {
@@ -130,6 +141,20 @@ class IsolatorFactoryTest {
                                 + " below " + temp + "\\); mount them at --cgroups_hierarchy=" + temp
                                 + " with write access, or use --isolation=posix/cpu,posix/mem");
         assertThat(names(create(settings(false, temp, Optional.of(root), "cgroups/cpu", "cgroups/mem"))))
+                .containsExactly("filesystem/posix", "posix/cpu", "posix/mem");
+    }
+
+    @Test
+    @DisplayName("Namespaces that the machine denies end the start if they were asked for, and give way else")
+    void denied() throws Exception {
+        assumeTrue(Users.ofSystem().current().uid() == 0, "this test runs as an ordinary user");
+        String[] names = {"filesystem/linux", "namespaces/pid"};
+        Optional<String> denied = Optional.of("a mount namespace: Operation not permitted");
+        assertThatThrownBy(() -> create(settings(true, CGROUPS, Optional.empty(), names), denied))
+                .isInstanceOf(IsolationSetupException.class)
+                .hasMessage("--isolation: namespaces cannot be used here (a mount namespace: Operation not permitted);"
+                        + " let the agent make and mount them, or use --isolation=posix/cpu,posix/mem");
+        assertThat(names(create(settings(false, CGROUPS, Optional.empty(), names), denied)))
                 .containsExactly("filesystem/posix", "posix/cpu", "posix/mem");
     }
 

@@ -12,6 +12,15 @@ import java.util.Set;
 
 /** {@code namespaces/pid}: containers see their own processes (AO-291). Needs {@code filesystem/linux}. */
 public final class PidNamespaces implements Isolator {
+    /** What shows a container its own processes. */
+    public static final MountStep VIEW = new MountStep.FileSystem(
+            "proc",
+            "proc",
+            "/proc",
+            Set.of(MountStep.Flag.NO_SUID, MountStep.Flag.NO_DEV, MountStep.Flag.NO_EXEC),
+            "",
+            false);
+
     private final boolean agentsMayBeShared;
 
     /**
@@ -61,13 +70,7 @@ public final class PidNamespaces implements Isolator {
         }
         boolean ownView = launch.kind() != ContainerClass.DEBUG && (nested || !isShared(launch));
         if (ownView && plan.root().isEmpty()) {
-            plan.mount(new MountStep.FileSystem(
-                    "proc",
-                    "proc",
-                    "/proc",
-                    Set.of(MountStep.Flag.NO_SUID, MountStep.Flag.NO_DEV, MountStep.Flag.NO_EXEC),
-                    "",
-                    false));
+            plan.mount(VIEW);
         }
     }
 }
