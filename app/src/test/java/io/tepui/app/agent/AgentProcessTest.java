@@ -276,7 +276,8 @@ class AgentProcessTest {
         assertThat(container.getContainerStatus().getExecutorPid()).isPositive();
         assertThat(container.getResourceStatistics().getMemLimitBytes()).isEqualTo(64L << 20);
         assertThat(container.getResourceStatistics().getCpusSoftLimit()).isEqualTo(0.2);
-        assertThat(container.getResourceStatistics().getProcesses()).isPositive();
+        assertThat(container.getResourceStatistics().hasCpusUserTimeSecs()).isTrue();
+        assertThat(container.getResourceStatistics().getMemRssBytes()).isPositive();
 
         Map<String, Double> metrics = api
                 .call(Call.newBuilder()

@@ -17,7 +17,6 @@ import io.tepui.protocol.v1.agent.Call;
 import io.tepui.resources.ResourceEntry;
 import io.tepui.resources.Resources;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -77,7 +76,7 @@ class AgentVolumesTest {
         assertThat(Files.getOwner(directory).getName()).isEqualTo(user);
         Path link = disk.resolve(
                 "work/slaves/" + FakeMaster.AGENT_ID + "/frameworks/framework-0/executors/writer/runs/latest/data");
-        await().until(() -> !Files.exists(link, LinkOption.NOFOLLOW_LINKS));
+        await().until(() -> !Files.exists(link.resolve("file")));
 
         first.close();
         AgentProcess second = agent();

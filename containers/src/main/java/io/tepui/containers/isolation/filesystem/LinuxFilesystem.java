@@ -132,9 +132,9 @@ public final class LinuxFilesystem implements Isolator {
     }
 
     private void show(Path sandbox, SandboxVolume volume, Optional<UserIdentity> owner) throws IOException {
-        if (volume.containerPath().contains("/")) {
+        if (volume.containerPath().startsWith("/")) {
             LOG.warn(
-                    "The volume {} is not shown in {}: its container path '{}' has a slash",
+                    "The volume {} is not shown in {}: its container path '{}' is not one in the sandbox",
                     volume.volume(),
                     sandbox,
                     volume.containerPath());
