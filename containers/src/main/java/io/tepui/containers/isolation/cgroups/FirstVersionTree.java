@@ -71,6 +71,7 @@ final class FirstVersionTree implements CgroupTree {
     public void open() throws IOException {
         for (Path root : hierarchies) {
             Files.createDirectories(root);
+            Removal.removeAbandoned(root);
         }
         Path memory = roots.get("memory");
         if (memory != null
@@ -86,6 +87,9 @@ final class FirstVersionTree implements CgroupTree {
 
     @Override
     public void create(CgroupName name, Optional<UserIdentity> owner) throws IOException {
+        if (hierarchies.stream().anyMatch(root -> !Files.isDirectory(root))) {
+            open();
+        }
         List<Path> made = new ArrayList<>();
         try {
             for (Path root : hierarchies) {

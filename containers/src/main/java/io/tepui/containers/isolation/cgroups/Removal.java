@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,6 +13,7 @@ import org.slf4j.LoggerFactory;
 /** Waits for the kernel, which is done with processes a little later than they are gone. */
 final class Removal {
     private static final Logger LOG = LoggerFactory.getLogger(Removal.class);
+    private static final Pattern OWN_ROOT = Pattern.compile("agent-[0-9a-f]{12}");
     private static final long FIRST_PAUSE_MILLIS = 1;
     private static final long LONGEST_PAUSE_MILLIS = 100;
 
@@ -49,6 +51,37 @@ final class Removal {
             }
         } catch (IOException e) {
             LOG.debug("the cgroup {} stays: {}", group, e.getMessage());
+        }
+    }
+
+    /**
+     * Removes what agents that were killed and never came back left beside an agent's own root cgroup, as far as nothing is in it. One that is
+     * alive makes its own again when it needs it.
+     */
+    static void removeAbandoned(Path root) {
+        if (!isOwnRoot(root) || root.getParent() == null) {
+            return;
+        }
+        try {
+            for (Path each : ControlFiles.children(root.getParent())) {
+                if (isOwnRoot(each) && !each.equals(root)) {
+                    removeIfEmpty(each);
+                }
+            }
+        } catch (IOException e) {
+            LOG.debug("cgroups beside {} stay: {}", root, e.getMessage());
+        }
+    }
+
+    private static boolean isOwnRoot(Path group) {
+        return OWN_ROOT.matcher(group.getFileName().toString()).matches();
+    }
+
+    private static void removeIfEmpty(Path group) {
+        try {
+            Files.deleteIfExists(group);
+        } catch (IOException e) {
+            LOG.trace("the cgroup {} is in use", group);
         }
     }
 

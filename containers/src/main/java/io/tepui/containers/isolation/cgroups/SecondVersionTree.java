@@ -45,6 +45,7 @@ final class SecondVersionTree implements CgroupTree {
     @Override
     public void open() throws IOException {
         Files.createDirectories(root);
+        Removal.removeAbandoned(root);
         enableFor(mount);
         Path at = mount;
         for (Path part : mount.relativize(root)) {
@@ -81,6 +82,9 @@ final class SecondVersionTree implements CgroupTree {
     @Override
     public void create(CgroupName name, Optional<UserIdentity> owner) throws IOException {
         Path group = name.below(root);
+        if (!Files.isDirectory(root)) {
+            open();
+        }
         if (name.isNested()) {
             enableFor(name.parent().below(root));
             Files.createDirectories(name.siblingsBelow(root));

@@ -114,6 +114,27 @@ class CgroupsIsolatorTest {
     }
 
     @Test
+    @DisplayName("An agent takes away what killed ones left empty beside its root, and makes its own anew if another did so")
+    void abandoned() throws Exception {
+        Path killed = own.mount("memory").resolve(own.root).resolve("agent-0123456789ab");
+        Path used = own.mount("memory").resolve(own.root).resolve("agent-0123456789ac");
+        Files.createDirectories(killed);
+        Files.createDirectories(used.resolve("container"));
+        try (CgroupsIsolator other = own.open(own.options(USUAL, "/agent-ba9876543210"))) {
+            assertThat(killed).doesNotExist();
+            assertThat(used.resolve("container")).exists();
+            Path root = own.mount("memory").resolve(own.root).resolve("agent-ba9876543210");
+            assertThat(root).exists();
+            own.open(own.options(USUAL, "/agent-cccccccccccc")).close();
+            assertThat(root).doesNotExist();
+
+            other.prepare(usual("a"), plan(usual("a"), temp));
+            assertThat(root.resolve("a")).exists();
+            other.cleanup(usual("a").id());
+        }
+    }
+
+    @Test
     @DisplayName(
             "A limit on cpus is a quota, and memory may go beyond what was asked for up to its limit (AO-259, AO-261, AO-262)")
     void bursting() throws Exception {

@@ -31,7 +31,13 @@ final class OwnCgroups implements AutoCloseable {
     }
 
     CgroupOptions options(Set<Subsystem> subsystems) {
-        return new CgroupOptions(HIERARCHY, root, subsystems, true, false, false, false, 64, Duration.ofSeconds(20));
+        return options(subsystems, "");
+    }
+
+    /** The same for a root below that of the test. */
+    CgroupOptions options(Set<Subsystem> subsystems, String below) {
+        return new CgroupOptions(
+                HIERARCHY, root + below, subsystems, true, false, false, false, 64, Duration.ofSeconds(20));
     }
 
     CgroupsIsolator open(CgroupOptions options) throws IOException {
