@@ -41,7 +41,10 @@ final class AgentContainerFlags {
                         .check(Checks.notYet("docker", DOCKER))
                         .check(Checks.oneOf("mesos"))
                         .built("What runs containers."),
-                flag("isolation", Kind.STRING, String.join(",", machine.isolation().defaultIsolators()))
+                flag(
+                                "isolation",
+                                Kind.STRING,
+                                String.join(",", machine.isolation().defaultIsolators()))
                         .check(Isolation::complaint)
                         .built("The isolators, separated by commas; process stands for posix/cpu,posix/mem, and cgroups"
                                 + " for cgroups/cpu,cgroups/mem. The default isolates where that works, as for root on a"

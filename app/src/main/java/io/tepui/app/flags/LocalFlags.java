@@ -40,8 +40,9 @@ public final class LocalFlags {
                                 .built("The address to listen on. Anyone who reaches it can run commands here."),
                         flag("isolation", Kind.STRING)
                                 .check(Isolation::complaint)
-                                .built("The isolators of every agent, separated by commas. Without it they isolate where"
-                                        + " that works."),
+                                .built(
+                                        "The isolators of every agent, separated by commas. Without it they isolate where"
+                                                + " that works."),
                         flag("log_dir", Kind.STRING)
                                 .check(Checks.path())
                                 .built("The directory for log files; without it nothing is logged to disk."),

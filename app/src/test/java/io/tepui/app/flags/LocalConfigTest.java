@@ -25,7 +25,8 @@ class LocalConfigTest {
 
     @Test
     void it_stands_for_the_flags_of_a_master_and_of_each_agent() {
-        LocalConfig config = config("--agents=3", "--work_dir=/w", "--resources=cpus:1", "--port=0", "--quiet", "--isolation=process");
+        LocalConfig config = config(
+                "--agents=3", "--work_dir=/w", "--resources=cpus:1", "--port=0", "--quiet", "--isolation=process");
         MasterConfig master = MasterConfig.of(config.masterFlags());
         AgentConfig third = AgentConfig.of(config.agentFlags(2, 4711));
         assertThat(master.network().ip()).contains("127.0.0.1");

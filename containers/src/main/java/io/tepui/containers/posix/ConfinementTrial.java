@@ -3,7 +3,6 @@ package io.tepui.containers.posix;
 import io.tepui.containers.Confinement;
 import io.tepui.containers.ContainerCommand;
 import io.tepui.containers.ContainerSpec;
-import io.tepui.containers.LaunchFailure;
 import io.tepui.containers.files.TreeRemoval;
 import java.io.IOException;
 import java.nio.file.Files;

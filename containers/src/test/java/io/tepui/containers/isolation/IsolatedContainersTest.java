@@ -77,7 +77,13 @@ class IsolatedContainersTest {
         tree = new ContainerTree(
                 new TreeParts(
                         PosixContainerRuntime.start(PosixRuntimeOptions.in(temp.resolve("shim")), clock),
-                        new IsolatorFactory(settings, Users.ofSystem(), SecretResolver.VALUES, clock, confinement -> Optional.empty()).create(),
+                        new IsolatorFactory(
+                                        settings,
+                                        Users.ofSystem(),
+                                        SecretResolver.VALUES,
+                                        clock,
+                                        confinement -> Optional.empty())
+                                .create(),
                         new Fetcher(FetcherOptions.defaults(), Users.ofSystem()),
                         Optional.empty(),
                         Users.ofSystem(),

@@ -114,7 +114,8 @@ class CgroupsIsolatorTest {
     }
 
     @Test
-    @DisplayName("An agent takes away what killed ones left empty beside its root, and makes its own anew if another did so")
+    @DisplayName(
+            "An agent takes away what killed ones left empty beside its root, and makes its own anew if another did so")
     void abandoned() throws Exception {
         Path killed = own.mount("memory").resolve(own.root).resolve("agent-0123456789ab");
         Path used = own.mount("memory").resolve(own.root).resolve("agent-0123456789ac");
