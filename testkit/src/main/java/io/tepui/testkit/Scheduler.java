@@ -210,15 +210,44 @@ public final class Scheduler implements AutoCloseable {
 
     /** Accepts an offer with tasks. */
     public Answer launch(JsonNode offer, ObjectNode... tasks) {
-        ObjectNode accept = JSON.createObjectNode();
-        accept.putArray("offer_ids").add(offer.path("id"));
-        ObjectNode operation = accept.putArray("operations").addObject().put("type", "LAUNCH");
-        ArrayNode infos = operation.putObject("launch").putArray("task_infos");
+        ObjectNode operation = JSON.createObjectNode().put("type", "LAUNCH");
+        addTasks(operation.putObject("launch").putArray("task_infos"), offer, tasks);
+        return accept(offer, operation);
+    }
+
+    /** Accepts an offer with a task group in an executor, which is a new one or runs on that agent. */
+    public Answer launchGroup(JsonNode offer, ObjectNode executor, ObjectNode... tasks) {
+        ObjectNode operation = JSON.createObjectNode().put("type", "LAUNCH_GROUP");
+        ObjectNode group = operation.putObject("launch_group");
+        executor.putObject("framework_id").put("value", frameworkId);
+        group.set("executor", executor);
+        addTasks(group.putObject("task_group").putArray("tasks"), offer, tasks);
+        return accept(offer, operation);
+    }
+
+    private static void addTasks(ArrayNode infos, JsonNode offer, ObjectNode... tasks) {
         for (ObjectNode task : tasks) {
             infos.add(task.set("agent_id", offer.path("agent_id")));
         }
+    }
+
+    private Answer accept(JsonNode offer, ObjectNode operation) {
+        ObjectNode accept = JSON.createObjectNode();
+        accept.putArray("offer_ids").add(offer.path("id"));
+        accept.putArray("operations").add(operation);
         accept.putObject("filters").put("refuse_seconds", 0);
         return send("ACCEPT", accept.toString());
+    }
+
+    /** An executor that runs task groups, with 0.1 cpus, 32 MB of memory and 1 MB of disk of the role {@code *}. */
+    public static ObjectNode defaultExecutor(String id) {
+        ObjectNode executor = JSON.createObjectNode().put("type", "DEFAULT");
+        executor.putObject("executor_id").put("value", id);
+        ArrayNode resources = executor.putArray("resources");
+        addScalar(resources, "cpus", 0.1, "*");
+        addScalar(resources, "mem", 32, "*");
+        addScalar(resources, "disk", 1, "*");
+        return executor;
     }
 
     /** A task that runs a shell command with 0.1 cpus and 32 MB of the role {@code *}. */
