@@ -94,7 +94,8 @@ class TaskGroupsTest {
     }
 
     @Test
-    @DisplayName("are containers in one of their executor's, whose sandbox holds theirs (SE-246 to SE-249, AO-61, AO-72)")
+    @DisplayName(
+            "are containers in one of their executor's, whose sandbox holds theirs (SE-246 to SE-249, AO-61, AO-72)")
     void a_pod() throws Exception {
         launch(
                 "pod",
@@ -110,37 +111,43 @@ class TaskGroupsTest {
         assertThat(first.at("/source").asText()).isEqualTo("SOURCE_EXECUTOR");
 
         Path sandbox = sandbox("pod");
-        Path ofSecond = sandbox.resolve("containers").resolve(idOf(second).path("value").asText());
+        Path ofSecond =
+                sandbox.resolve("containers").resolve(idOf(second).path("value").asText());
         eventually(() -> Files.exists(ofSecond.resolve("got"))
                 && Files.readString(ofSecond.resolve("got")).equals("shared\n"));
         eventually(() -> Files.readString(sandbox.resolve("tasks/first/stdout")).equals("out\n"));
         assertThat(Files.readString(sandbox.resolve("tasks/first/stderr"))).isEqualTo("err\n");
 
-        assertThat(containers(false).stream().map(each -> each.at("/container_id/value").asText()))
+        assertThat(containers(false).stream()
+                        .map(each -> each.at("/container_id/value").asText()))
                 .contains(root);
         assertThat(containers(true))
                 .filteredOn(each -> each.at("/container_status/container_id").equals(idOf(first)))
                 .singleElement()
-                .satisfies(each -> assertThat(each.at("/container_status/executor_pid").asInt()).isPositive());
+                .satisfies(each -> assertThat(
+                                each.at("/container_status/executor_pid").asInt())
+                        .isPositive());
         assertThat(list(call("GET_EXECUTORS", "{}").at("/get_executors/executors")))
-                .filteredOn(each -> each.at("/executor_info/executor_id/value").asText().equals("pod"))
+                .filteredOn(each ->
+                        each.at("/executor_info/executor_id/value").asText().equals("pod"))
                 .singleElement()
                 .satisfies(each -> {
                     assertThat(each.at("/executor_info/type").asText()).isEqualTo("DEFAULT");
-                    assertThat(each.at("/executor_info/command/value").asText())
-                            .endsWith("/mesos-default-executor");
+                    assertThat(each.at("/executor_info/command/value").asText()).endsWith("/mesos-default-executor");
                 });
         end("pod");
         scheduler.awaitState("first", "TASK_KILLED");
         scheduler.awaitState("second", "TASK_KILLED");
         eventually(() -> containers(true).stream()
-                .noneMatch(each -> each.at("/container_status/container_id").toString().contains(root)));
+                .noneMatch(each ->
+                        each.at("/container_status/container_id").toString().contains(root)));
     }
 
     private void end(String executor) {
         Answer answer = scheduler.send(
                 "SHUTDOWN",
-                "{\"executor_id\":{\"value\":\"" + executor + "\"},\"agent_id\":{\"value\":\"" + cluster.agentId() + "\"}}");
+                "{\"executor_id\":{\"value\":\"" + executor + "\"},\"agent_id\":{\"value\":\"" + cluster.agentId()
+                        + "\"}}");
         assertThat(answer.status()).as(answer.text()).isEqualTo(202);
     }
 
@@ -188,12 +195,18 @@ class TaskGroupsTest {
     @DisplayName("are entered by a session in the container of one of their tasks (AO-97, AO-204, AO-205)")
     void session() {
         ObjectNode task = task("entered", "echo $$ > pid; sleep 1000");
-        task.with("command").putObject("environment").putArray("variables").addObject().put("name", "WORD").put("value", "open");
+        task.with("command")
+                .putObject("environment")
+                .putArray("variables")
+                .addObject()
+                .put("name", "WORD")
+                .put("value", "open");
         launch("entering", task);
         ObjectNode id = idOf(running("entered"));
         ObjectNode session = Hosted.within(id, "shell");
-        String body = "{\"type\":\"LAUNCH_NESTED_CONTAINER_SESSION\",\"launch_nested_container_session\":{\"container_id\":"
-                + session + ",\"command\":{\"value\":\"echo $WORD \\\"$MESOS_ALLOCATION_ROLE\\\"; pwd\"}}}";
+        String body =
+                "{\"type\":\"LAUNCH_NESTED_CONTAINER_SESSION\",\"launch_nested_container_session\":{\"container_id\":"
+                        + session + ",\"command\":{\"value\":\"echo $WORD \\\"$MESOS_ALLOCATION_ROLE\\\"; pwd\"}}}";
         try (WireCall call = WireCall.json(
                 cluster.agent().api().port(),
                 body,
@@ -210,7 +223,8 @@ class TaskGroupsTest {
     }
 
     @Test
-    @DisplayName("are looked after by checks in the containers of their tasks, and end when one is not healthy (SE-254, SE-262)")
+    @DisplayName(
+            "are looked after by checks in the containers of their tasks, and end when one is not healthy (SE-254, SE-262)")
     void checks() {
         ObjectNode sick = task("sick", "sleep 1000");
         sick.putObject("health_check")
@@ -222,7 +236,8 @@ class TaskGroupsTest {
                 .putObject("command")
                 .put("value", "test ! -e sick");
         launch("checked", sick, task("with-the-sick", "sleep 1000"));
-        JsonNode healthy = scheduler.awaitStatus("sick", status -> status.path("healthy").asBoolean(), "is not healthy");
+        JsonNode healthy =
+                scheduler.awaitStatus("sick", status -> status.path("healthy").asBoolean(), "is not healthy");
         assertThat(idOf(healthy).has("parent")).isTrue();
         create(sandboxOf("checked").resolve("tasks/sick/sick"));
         JsonNode killed = scheduler.awaitState("sick", "TASK_KILLED");
@@ -243,18 +258,24 @@ class TaskGroupsTest {
     void refused() {
         ObjectNode small = defaultExecutor("small");
         small.putArray("resources");
-        scheduler.launchGroup(scheduler.offer(TaskGroupsTest::isRoomy, "with some cpus"), small, task("never", "true"), task("neither", "true"));
+        scheduler.launchGroup(
+                scheduler.offer(TaskGroupsTest::isRoomy, "with some cpus"),
+                small,
+                task("never", "true"),
+                task("neither", "true"));
         for (String id : List.of("never", "neither")) {
             JsonNode error = scheduler.awaitState(id, "TASK_ERROR");
             assertThat(error.path("reason").asText()).isEqualTo("REASON_TASK_GROUP_INVALID");
             assertThat(error.path("message").asText()).contains("executor").doesNotContain("\n");
         }
         assertThat(list(call("GET_EXECUTORS", "{}").at("/get_executors/executors")))
-                .noneMatch(each -> each.at("/executor_info/executor_id/value").asText().equals("small"));
+                .noneMatch(each ->
+                        each.at("/executor_info/executor_id/value").asText().equals("small"));
     }
 
     @Test
-    @DisplayName("go on when their agent is killed, and what happened meanwhile is told by their rules (AO-323, SE-252)")
+    @DisplayName(
+            "go on when their agent is killed, and what happened meanwhile is told by their rules (AO-323, SE-252)")
     void agent_killed() {
         Path go = cluster.directory().resolve("go-away");
         launch("kept", task("ends-away", exit(go, 2)), task("stays", "sleep 1000"));

@@ -28,7 +28,7 @@ final class AgentActions implements Actions {
     private final Launches launches;
     private final Containers containers;
     private final CheckRunner checks;
-    private final ExecutorStreams executors;
+    private final ExecutorSide executors;
     private final Ending ending;
     private @Nullable UPid linkedMaster;
 
@@ -39,7 +39,7 @@ final class AgentActions implements Actions {
             Launches launches,
             Containers containers,
             CheckRunner checks,
-            ExecutorStreams executors,
+            ExecutorSide executors,
             Ending ending) {
         this.self = self;
         this.links = links;
@@ -64,9 +64,9 @@ final class AgentActions implements Actions {
             case AgentEffect.Forget forget -> containers.forget(forget.containerId());
             case AgentEffect.UpdateContainer update -> containers.update(update);
             case AgentEffect.AnswerExecutor answer ->
-                executors.answer(answer.requestId(), answer.status(), answer.text());
-            case AgentEffect.ExecutorEvent event -> executors.send(event.stream(), event.event());
-            case AgentEffect.CloseExecutorStream close -> executors.close(close.stream());
+                executors.answers().answer(answer.requestId(), answer.status(), answer.text());
+            case AgentEffect.ExecutorEvent event -> executors.streams().send(event.stream(), event.event());
+            case AgentEffect.CloseExecutorStream close -> executors.streams().close(close.stream());
             case AgentEffect.LinkTask link -> containers.link(link);
             case AgentEffect.RunCheck check -> checks.begin(check.run());
             case AgentEffect.CancelCheck check -> checks.cancel(check.run());

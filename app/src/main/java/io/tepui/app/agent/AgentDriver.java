@@ -54,11 +54,9 @@ final class AgentDriver implements AutoCloseable {
         return published;
     }
 
-    /** Adds an input from outside; waits while too many wait, and drops it before the start and after the end. */
-    void submit(AgentInput input) {
-        if (takesInputs) {
-            loop.submit(input);
-        }
+    /** Adds an input from outside; waits while too many wait. False before the start and after the end: it is dropped. */
+    boolean submit(AgentInput input) {
+        return takesInputs && loop.submit(input);
     }
 
     /** Adds an input of the process itself, without waiting; drops it before the start and after the end. */

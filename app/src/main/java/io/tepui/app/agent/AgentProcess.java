@@ -160,12 +160,12 @@ public final class AgentProcess implements RunningProcess {
         Optional<InetAddress> bound = Addresses.toBind(config.network());
         SandboxCollector collector = pushed(
                 new SandboxCollector(workDir, config.collection(), slot::state, () -> usage(workDir), start.clock()));
-        ExecutorStreams executors = new ExecutorStreams(slot::submit, slot::inject);
+        ExecutorSide executors = ExecutorSide.of(slot);
         ContainerCalls calls = containerCalls(workDir, tree);
         HttpServer server = pushed(
                 serve(bound, layout, runtime, tree, calls, launches, links, collector, fetcher, checks, executors));
         // Closed before the server, which waits for the requests that wait here.
-        parts.push(executors);
+        parts.push(executors.answers());
         port = server.port();
         AgentAddress address = AgentAddress.of(config.network(), bound, port);
         AgentActions actions =
@@ -229,7 +229,7 @@ public final class AgentProcess implements RunningProcess {
             SandboxCollector collector,
             Fetcher fetcher,
             CheckRunner checks,
-            ExecutorStreams executors)
+            ExecutorSide executors)
             throws StartupException {
         // The metrics ask the server that serves them: it is there by the time of the first request.
         ServerSlot own = new ServerSlot();

@@ -16,11 +16,9 @@ final class DriverSlot {
         driver = made;
     }
 
-    void submit(AgentInput input) {
+    boolean submit(AgentInput input) {
         AgentDriver present = driver;
-        if (present != null) {
-            present.submit(input);
-        }
+        return present != null && present.submit(input);
     }
 
     void inject(AgentInput input) {

@@ -22,11 +22,11 @@ final class ExecutorApi {
     private static final int OK = 200;
     private static final int ACCEPTED = 202;
 
-    private final ExecutorStreams streams;
+    private final ExecutorSide executors;
     private final Authenticator authenticator;
 
-    ExecutorApi(ExecutorStreams streams, Authenticator authenticator) {
-        this.streams = streams;
+    ExecutorApi(ExecutorSide executors, Authenticator authenticator) {
+        this.executors = executors;
         this.authenticator = authenticator;
     }
 
@@ -51,17 +51,19 @@ final class ExecutorApi {
         return switch (call.getType()) {
             case HEARTBEAT -> Reply.empty(ACCEPTED);
             case SUBSCRIBE -> subscribe(exchange, claims);
-            case UPDATE, MESSAGE, UNKNOWN -> streams.ask(id -> new AgentInput.ExecutorCall(id, "", call, claims));
+            case UPDATE, MESSAGE, UNKNOWN ->
+                executors.answers().ask(id -> new AgentInput.ExecutorCall(id, "", call, claims));
         };
     }
 
     private Reply subscribe(Exchange<Call> exchange, Optional<Map<String, String>> claims) throws InterruptedException {
         String id = UUID.randomUUID().toString();
         EventStream stream = exchange.request().newStream();
-        streams.add(id, stream, exchange.responseType());
-        Reply answer = streams.ask(request -> new AgentInput.ExecutorCall(request, id, exchange.call(), claims));
+        executors.streams().add(id, stream, exchange.responseType());
+        Reply answer =
+                executors.answers().ask(request -> new AgentInput.ExecutorCall(request, id, exchange.call(), claims));
         if (answer.status() != OK) {
-            streams.remove(id);
+            executors.streams().remove(id);
             return answer;
         }
         return Reply.stream(exchange.responseType().header(), stream);

@@ -125,7 +125,7 @@ final class AllocatorEndpoints {
         }
         try {
             Optional<T> answer = allocator.ask(question);
-            return answer.isPresent() ? reply.of(answer.get()) : PendingAnswers.STOPPING;
+            return answer.isPresent() ? reply.of(answer.get()) : MasterProcess.STOPPING;
         } finally {
             permits.release();
         }

@@ -1,8 +1,11 @@
 package io.tepui.app.master;
 
+import io.tepui.app.calls.EventStreams;
+import io.tepui.app.calls.PendingAnswers;
 import io.tepui.app.loop.Timers;
 import io.tepui.http.link.LinkPool;
 import io.tepui.master.core.Effect;
+import io.tepui.master.core.MasterInput;
 import io.tepui.master.core.TimerKey;
 import io.tepui.protocol.UPid;
 import java.util.function.Consumer;
@@ -11,9 +14,9 @@ import java.util.function.Consumer;
 final class EffectRunner implements Consumer<Effect> {
     private final UPid self;
     private final LinkPool links;
-    private final SchedulerStreams schedulers;
+    private final EventStreams schedulers;
     private final OperatorStreams operators;
-    private final PendingAnswers answers;
+    private final PendingAnswers<MasterInput> answers;
     private final Timers<TimerKey> timers;
     private final RegistryRunner registry;
     private final AllocatorRunner allocator;
@@ -26,9 +29,9 @@ final class EffectRunner implements Consumer<Effect> {
     EffectRunner(
             UPid self,
             LinkPool links,
-            SchedulerStreams schedulers,
+            EventStreams schedulers,
             OperatorStreams operators,
-            PendingAnswers answers,
+            PendingAnswers<MasterInput> answers,
             Timers<TimerKey> timers,
             RegistryRunner registry,
             AllocatorRunner allocator,

@@ -2,6 +2,8 @@ package io.tepui.app.master;
 
 import io.tepui.allocator.Allocator;
 import io.tepui.allocator.AllocatorInput;
+import io.tepui.app.calls.EventStreams;
+import io.tepui.app.calls.PendingAnswers;
 import io.tepui.app.files.Attachments;
 import io.tepui.app.files.FileEndpoints;
 import io.tepui.app.files.FileGuard;
@@ -53,6 +55,9 @@ public final class MasterProcess implements RunningProcess {
     private static final Logger LOG = LoggerFactory.getLogger(MasterProcess.class);
     private static final int FAILED = 1;
     private static final String ALL_ADDRESSES = "0.0.0.0";
+    /** What is answered when the core takes no more calls. */
+    static final Reply STOPPING = Reply.error(503, "The master is stopping; try another or again later");
+
     private static final String LOG_PATH = "/master/log";
 
     private final Clock clock = Clock.systemUTC();
@@ -62,8 +67,9 @@ public final class MasterProcess implements RunningProcess {
     private final MasterConfig config;
     private final Published published = new Published();
     private final MasterLoop loop = new MasterLoop(clock, published, () -> abort("The master's loop failed"));
-    private final PendingAnswers answers = new PendingAnswers(loop);
-    private final SchedulerStreams schedulers = new SchedulerStreams(loop);
+    private final PendingAnswers<MasterInput> answers = new PendingAnswers<>(loop::submit, STOPPING);
+    private final EventStreams schedulers =
+            new EventStreams(id -> loop.inject(new MasterInput.SchedulerStreamClosed(id)));
     private final OperatorStreams operators = new OperatorStreams(loop, published);
     private final AgentMessages messages = new AgentMessages(loop, published);
     private final LinkPool links =
@@ -173,7 +179,7 @@ public final class MasterProcess implements RunningProcess {
         LOG.info("The master stops");
         // The core must not take the end of the streams for schedulers that left: their tasks go on.
         loop.close();
-        answers.end();
+        answers.close();
         operators.end();
         server.close();
         whitelist.ifPresent(WhitelistFile::close);
@@ -200,7 +206,7 @@ public final class MasterProcess implements RunningProcess {
 
     private void abort(String reason) {
         LOG.error("{}; the master ends", reason);
-        answers.end();
+        answers.close();
         operators.end();
         ending.end(FAILED);
     }

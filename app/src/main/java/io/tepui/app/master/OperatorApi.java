@@ -1,5 +1,6 @@
 package io.tepui.app.master;
 
+import io.tepui.app.calls.PendingAnswers;
 import io.tepui.app.process.Replies;
 import io.tepui.app.process.Security;
 import io.tepui.http.EventStream;
@@ -33,7 +34,7 @@ final class OperatorApi {
     private final Published published;
     private final OperatorReads reads;
     private final OperatorStreams streams;
-    private final PendingAnswers answers;
+    private final PendingAnswers<MasterInput> answers;
     private final ProcessCalls processCalls;
     private final Security security;
 
@@ -41,7 +42,7 @@ final class OperatorApi {
             Published published,
             OperatorReads reads,
             OperatorStreams streams,
-            PendingAnswers answers,
+            PendingAnswers<MasterInput> answers,
             ProcessCalls processCalls,
             Security security) {
         this.published = published;
@@ -95,7 +96,7 @@ final class OperatorApi {
         EventStream stream = exchange.request().newStream();
         Optional<MasterState> state = streams.subscribe(UUID.randomUUID().toString(), stream, type, access);
         return state.isEmpty()
-                ? PendingAnswers.STOPPING
+                ? MasterProcess.STOPPING
                 : Reply.streamAfter(
                         type.header(), framed(reads.subscribed(state.get(), access.visibility()), type), stream);
     }

@@ -1,5 +1,7 @@
 package io.tepui.app.master;
 
+import io.tepui.app.calls.EventStreams;
+import io.tepui.app.calls.PendingAnswers;
 import io.tepui.app.process.Security;
 import io.tepui.http.EventStream;
 import io.tepui.http.Header;
@@ -24,12 +26,16 @@ final class SchedulerApi {
 
     private final MasterLoop loop;
     private final Published published;
-    private final SchedulerStreams streams;
-    private final PendingAnswers answers;
+    private final EventStreams streams;
+    private final PendingAnswers<MasterInput> answers;
     private final Security security;
 
     SchedulerApi(
-            MasterLoop loop, Published published, SchedulerStreams streams, PendingAnswers answers, Security security) {
+            MasterLoop loop,
+            Published published,
+            EventStreams streams,
+            PendingAnswers<MasterInput> answers,
+            Security security) {
         this.loop = loop;
         this.published = published;
         this.streams = streams;
@@ -68,7 +74,7 @@ final class SchedulerApi {
         streams.add(id, stream, exchange.responseType());
         if (!loop.submit(new MasterInput.SchedulerSubscribe(id, call, principal, denials))) {
             stream.close();
-            return PendingAnswers.STOPPING;
+            return MasterProcess.STOPPING;
         }
         return Reply.stream(exchange.responseType().header(), stream, new Header(STREAM_ID, id));
     }
