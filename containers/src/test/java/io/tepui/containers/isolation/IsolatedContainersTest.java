@@ -45,7 +45,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("Containers under the isolators that root has by default, with real processes")
-class IsolatedContainersTest {
+public class IsolatedContainersTest {
     private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
 
     @TempDir

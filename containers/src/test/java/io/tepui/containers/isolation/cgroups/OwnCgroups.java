@@ -85,12 +85,16 @@ final class OwnCgroups implements AutoCloseable {
         return left;
     }
 
-    @Override
-    public void close() throws Exception {
+    void endProcesses() throws InterruptedException {
         for (Process process : processes) {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
         }
+    }
+
+    @Override
+    public void close() throws Exception {
+        endProcesses();
         for (Path mount : Set.copyOf(mounts.firstVersion().values())) {
             Path own = mount.resolve(root);
             if (Files.isDirectory(own)) {
