@@ -105,6 +105,9 @@ final class Departures {
             extra("flags.[xfs_*]", OTHER_BUILD),
             extra("flags.[sandbox_log_max_*]", OURS),
             extra("flags.[cgroups_pids_max]", OURS),
+            extra("flags.[max_attachments]", OURS),
+            extra("flags.[max_concurrent_checks]", OURS),
+            extra("flags.[max_container_waits]", OURS),
             extra("flags.[max_operations_per_agent]", OURS),
             value(
                     "metrics.[containerizer/fetcher/cache_size_total_bytes].value",

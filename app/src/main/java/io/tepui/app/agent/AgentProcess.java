@@ -149,7 +149,8 @@ public final class AgentProcess implements RunningProcess {
                         start.flags().duration("cgroups_destroy_timeout")));
         Containers containers = pushed(new Containers(tree, slot::inject));
         Launches launches = new Launches(tree, config.sandboxLogs(), slot::inject, containers);
-        CheckRunner checks = pushed(new CheckRunner(tree, slot::inject, CheckRunner.DEFAULT_CONCURRENCY));
+        CheckRunner checks =
+                pushed(new CheckRunner(tree, slot::inject, start.flags().count("max_concurrent_checks")));
         MasterDetector detector = pushed(new MasterDetector(new HttpMasterProbe(config.master()), slot::inject));
         LinkPool links = pushed(new LinkPool(LinkConfig.defaults(), (peer, reason) -> {
             LOG.info("the connection to {} ended: {}", peer, reason);
@@ -286,7 +287,8 @@ public final class AgentProcess implements RunningProcess {
                 tree,
                 new LaunchSettings(workDir.resolve("containers"), config.switchUser(), bounds),
                 config.heartbeatInterval(),
-                ContainerCallLimits.DEFAULTS);
+                ContainerCallLimits.DEFAULTS.holding(
+                        start.flags().count("max_attachments"), start.flags().count("max_container_waits")));
     }
 
     private AgentSettings settings(AgentAddress address, Path workDir) {

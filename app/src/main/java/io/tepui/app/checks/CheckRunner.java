@@ -18,8 +18,6 @@ import org.slf4j.LoggerFactory;
  * runs at a time; the others wait, which lengthens their interval and no timeout.
  */
 public final class CheckRunner implements AutoCloseable {
-    /** How many checks run at a time: a command among them is a process tree. */
-    public static final int DEFAULT_CONCURRENCY = 256;
 
     private static final Logger LOG = LoggerFactory.getLogger(CheckRunner.class);
 

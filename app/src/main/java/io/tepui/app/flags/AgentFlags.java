@@ -15,6 +15,9 @@ public final class AgentFlags {
     private static final String COLLECTION = "collection of sandboxes of nested containers";
     private static final String FETCHER_CACHE = "cache of fetched files";
 
+    /** Bound of bounds: more could not be served anyway. */
+    private static final int MOST_HELD = 1_000_000;
+
     private AgentFlags() {}
 
     /** The table of an agent on this machine. */
@@ -112,6 +115,18 @@ public final class AgentFlags {
                 flag("http_heartbeat_interval", Kind.DURATION, "30secs")
                         .check(Checks.positive())
                         .built("The pause between heartbeats on streams of containers' output."),
+                flag("max_attachments", Kind.INT, "4000")
+                        .check(Checks.whole(1, MOST_HELD))
+                        .built("How many readers, writers and sessions of containers there may be at a time; more are"
+                                + " answered with 503 (Tepui's own)."),
+                flag("max_container_waits", Kind.INT, "20000")
+                        .check(Checks.whole(1, MOST_HELD))
+                        .built(
+                                "How many calls may wait for the end of a container at a time; more are answered with 503"
+                                        + " (Tepui's own)."),
+                flag("max_concurrent_checks", Kind.INT, "256")
+                        .check(Checks.whole(1, MOST_HELD))
+                        .built("How many checks and health checks run at a time; more wait their turn (Tepui's own)."),
                 flag("max_completed_executors_per_framework", Kind.INT, "150")
                         .check(Checks.count())
                         .built("How many completed executors are remembered for each framework."),

@@ -180,6 +180,9 @@ class AgentConfigTest {
                 Arguments.of("--launcher=docker", "must be linux or posix"),
                 Arguments.of("--default_role=a//b", "must be a role: 'a//b' has an empty part"),
                 Arguments.of("--sandbox_log_max_size=4095B", "must be at least 4KB"),
+                Arguments.of("--max_attachments=0", "must be from 1 to 1000000"),
+                Arguments.of("--max_container_waits=1000001", "must be from 1 to 1000000"),
+                Arguments.of("--max_concurrent_checks=0", "must be from 1 to 1000000"),
                 Arguments.of("--sandbox_log_max_files=0", "must be from 1 to 100"),
                 Arguments.of(
                         "--executor_environment_variables={\"A\":1}",

@@ -16,7 +16,8 @@ final class GuestProgram {
 
     public static void main(String[] arguments) {
         LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
-                .selectors(Arrays.stream(arguments).map(name -> selectClass(name)).toList())
+                .selectors(
+                        Arrays.stream(arguments).map(name -> selectClass(name)).toList())
                 .build();
         LauncherFactory.create().execute(request, new Teller());
         System.exit(0);

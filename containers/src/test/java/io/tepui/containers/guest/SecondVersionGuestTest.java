@@ -30,8 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 class SecondVersionGuestTest {
     private static final Path QEMU = Path.of("/usr/bin/qemu-system-x86_64");
     private static final List<String> PROGRAMS = List.of(
-            "sh", "cat", "dd", "env", "head", "id", "kill", "ls", "mkdir", "rm", "seq", "setsid", "sleep", "tail", "touch",
-            "true", "wc");
+            "sh", "cat", "dd", "env", "head", "id", "kill", "ls", "mkdir", "rm", "seq", "setsid", "sleep", "tail",
+            "touch", "true", "wc");
     private static final List<Class<?>> TESTS = List.of(SecondVersionTest.class, IsolatedContainersTest.class);
     private static final int MEGABYTES = 1536;
 
@@ -51,10 +51,12 @@ class SecondVersionGuestTest {
 
         String console = boot(kernel.orElseThrow(), image);
 
-        assertThat(console.lines().filter(line -> line.startsWith("guest: FAILED") || line.startsWith("guest: ABORTED")))
+        assertThat(console.lines()
+                        .filter(line -> line.startsWith("guest: FAILED") || line.startsWith("guest: ABORTED")))
                 .as(console)
                 .isEmpty();
-        assertThat(console.lines().filter(line -> line.startsWith("guest: skipped"))).isEmpty();
+        assertThat(console.lines().filter(line -> line.startsWith("guest: skipped")))
+                .isEmpty();
         assertThat(console.lines().filter(line -> line.startsWith("guest: SUCCESSFUL")))
                 .as(console)
                 .hasSizeGreaterThan(10);
@@ -70,7 +72,8 @@ class SecondVersionGuestTest {
     }
 
     private static Optional<Path> kernel() throws IOException {
-        Optional<Path> given = Optional.ofNullable(System.getenv("TEPUI_TEST_KERNEL")).map(Path::of);
+        Optional<Path> given =
+                Optional.ofNullable(System.getenv("TEPUI_TEST_KERNEL")).map(Path::of);
         if (given.isPresent() || !Files.isDirectory(Path.of("/boot"))) {
             return given;
         }
@@ -110,7 +113,8 @@ class SecondVersionGuestTest {
         guest.copy(java.resolve("conf"), java.resolve("conf").toString());
         List<String> left = List.of("src.zip", "ct.sym", "jmods", "server", "libfreetype.so", "libawt.so");
         try (Stream<Path> files = Files.list(java.resolve("lib"))) {
-            for (Path each : files.filter(file -> !left.contains(file.getFileName().toString()))
+            for (Path each : files.filter(
+                            file -> !left.contains(file.getFileName().toString()))
                     .toList()) {
                 guest.copy(each, each.toString());
             }
@@ -146,22 +150,36 @@ class SecondVersionGuestTest {
         Path console = temp.resolve("console");
         Process machine = new ProcessBuilder(
                         QEMU.toString(),
-                        "-accel", "kvm", "-accel", "tcg",
-                        "-cpu", "max",
-                        "-smp", "2",
-                        "-m", Integer.toString(MEGABYTES),
-                        "-kernel", kernel.toString(),
-                        "-initrd", image.toString(),
-                        "-append", "console=ttyS0 quiet panic=-1 random.trust_cpu=on",
-                        "-display", "none",
-                        "-serial", "file:" + console,
-                        "-nic", "none",
+                        "-accel",
+                        "kvm",
+                        "-accel",
+                        "tcg",
+                        "-cpu",
+                        "max",
+                        "-smp",
+                        "2",
+                        "-m",
+                        Integer.toString(MEGABYTES),
+                        "-kernel",
+                        kernel.toString(),
+                        "-initrd",
+                        image.toString(),
+                        "-append",
+                        "console=ttyS0 quiet panic=-1 random.trust_cpu=on",
+                        "-display",
+                        "none",
+                        "-serial",
+                        "file:" + console,
+                        "-nic",
+                        "none",
                         "-no-reboot")
                 .redirectErrorStream(true)
                 .redirectOutput(temp.resolve("qemu.log").toFile())
                 .start();
         try {
-            assertThat(machine.waitFor(9, TimeUnit.MINUTES)).as("the machine is turned off").isTrue();
+            assertThat(machine.waitFor(9, TimeUnit.MINUTES))
+                    .as("the machine is turned off")
+                    .isTrue();
         } finally {
             machine.destroyForcibly().waitFor();
             if (Files.exists(console)) {

@@ -27,6 +27,12 @@ public record ContainerCallLimits(
     public static final ContainerCallLimits DEFAULTS = new ContainerCallLimits(
             4_000, 20_000, 4 * MIB, Duration.ofMinutes(10), Duration.ofSeconds(1), Duration.ofMillis(200));
 
+    /** The same with other bounds of what clients hold. */
+    public ContainerCallLimits holding(int newMaxAttachments, int newMaxWaits) {
+        return new ContainerCallLimits(
+                newMaxAttachments, newMaxWaits, maxInputRecordBytes, stallTimeout, inputGrace, ownEnd);
+    }
+
     public ContainerCallLimits {
         if (maxAttachments <= 0 || maxWaits <= 0 || maxInputRecordBytes <= 0) {
             throw new IllegalArgumentException("limits of container calls must be more than 0");

@@ -87,7 +87,8 @@ public class SecondVersionTest {
     @DisplayName("A container's processes are in a leaf of a cgroup with weight and limits (AO-272 to AO-274)")
     void limits() throws Exception {
         LaunchPlan plan = prepared(limited(
-                usual("a"), Map.of("cpus", Value.Scalar.newBuilder().setValue(1.5).build())));
+                usual("a"),
+                Map.of("cpus", Value.Scalar.newBuilder().setValue(1.5).build())));
         own.start(plan, "exec sleep 1000");
         await().until(() -> !read("a/leaf/cgroup.procs").isEmpty());
 
@@ -160,8 +161,8 @@ public class SecondVersionTest {
     void recovery() throws Exception {
         Process kept = own.start(prepared(usual("kept")), "exec sleep 1000");
         Process orphan = own.start(prepared(usual("orphan")), "sleep 1000 & sleep 1000");
-        await().until(() ->
-                !read("orphan/leaf/cgroup.procs").isEmpty() && !read("kept/leaf/cgroup.procs").isEmpty());
+        await().until(() -> !read("orphan/leaf/cgroup.procs").isEmpty()
+                && !read("kept/leaf/cgroup.procs").isEmpty());
         CgroupsIsolator next = own.open(own.options(USUAL));
 
         next.recover(usual("kept"), kept.pid());
