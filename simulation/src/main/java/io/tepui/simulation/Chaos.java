@@ -38,16 +38,7 @@ final class Chaos {
     private void crashMaster() {
         world.leader().filter(SimMaster::isUp).ifPresent(master -> {
             master.crash("killed");
-            electLater();
-        });
-    }
-
-    private void electLater() {
-        Duration outage = chance.in(0.1) ? chance.seconds(60, 900) : chance.seconds(0, 20);
-        world.time().after(outage, Life.everlasting(), () -> {
-            if (world.leader().filter(SimMaster::isUp).isEmpty()) {
-                world.elect(chance.pick(world.masters()));
-            }
+            world.electLater();
         });
     }
 

@@ -5,17 +5,28 @@ import io.tepui.agent.state.AgentState;
 import io.tepui.agent.state.ExecutorRecord;
 import io.tepui.agent.state.FrameworkRecord;
 import io.tepui.agent.state.TaskRecord;
+import io.tepui.allocator.Allocation;
+import io.tepui.allocator.AllocationRun;
+import io.tepui.allocator.Allocator;
 import io.tepui.master.state.AgentRecord;
 import io.tepui.master.state.MasterState;
 import io.tepui.master.state.TaskKey;
+import io.tepui.resources.ResourceEntry;
 import io.tepui.resources.Resources;
+import io.tepui.resources.Roles;
+import io.tepui.resources.Scalar;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** What must hold after every step. */
 final class Checks {
+    /** Amounts are counted in thousandths. */
+    private static final double HALF_OF_THE_LEAST = 0.0005;
+
     private final World world;
     /** The records looked at last, by agent: most steps change few of them. */
     private final Map<String, AgentRecord> seen = new HashMap<>();
@@ -104,6 +115,43 @@ final class Checks {
         if (!held.isEmpty()) {
             throw new Violation(master.name() + " does not count on " + agent + " what tasks hold: " + held);
         }
+    }
+
+    /**
+     * No run goes beyond the limit of a role: a limit binds its own role and not the roles below, whose consumption counts from
+     * the next run on (AR-179). What is reserved for it counts already, so only what else is given can go too far.
+     */
+    void afterAllocation(SimMaster master, Allocator allocator, AllocationRun run) {
+        Map<String, Double> own = new TreeMap<>();
+        Map<String, Double> below = new TreeMap<>();
+        for (Allocation allocation : run.allocations()) {
+            for (ResourceEntry entry : allocation.resources().stream().toList()) {
+                if (!entry.isReserved() && entry.amount() instanceof Scalar amount) {
+                    own.merge(quota(allocation.role(), entry), amount.doubleValue(), Double::sum);
+                    Roles.ancestors(allocation.role())
+                            .forEach(above -> below.merge(quota(above, entry), amount.doubleValue(), Double::sum));
+                }
+            }
+        }
+        if (own.isEmpty()) {
+            return;
+        }
+        SortedMap<String, Double> metrics = allocator.metrics(world.time().now());
+        for (String prefix : own.keySet()) {
+            double limit = metrics.getOrDefault(prefix + "/limit", Double.POSITIVE_INFINITY);
+            double consumed = Math.max(
+                            metrics.getOrDefault(prefix + "/consumed", 0.0),
+                            metrics.getOrDefault(prefix + "/offered_or_allocated", 0.0))
+                    - below.getOrDefault(prefix, 0.0);
+            if (consumed > limit + HALF_OF_THE_LEAST) {
+                throw new Violation(master.name() + " gives out more than the limit: " + prefix + " is " + consumed
+                        + " of " + limit + " after " + run.allocations());
+            }
+        }
+    }
+
+    private static String quota(String role, ResourceEntry entry) {
+        return "allocator/mesos/quota/roles/" + role + "/resources/" + entry.name();
     }
 
     /** Looks at what an agent has just published: what its tasks hold fits into what it has. */

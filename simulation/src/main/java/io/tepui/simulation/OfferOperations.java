@@ -2,6 +2,7 @@ package io.tepui.simulation;
 
 import io.tepui.protocol.v1.Offer;
 import io.tepui.protocol.v1.Offer.Operation;
+import io.tepui.protocol.v1.OperationID;
 import io.tepui.protocol.v1.Resource.DiskInfo;
 import io.tepui.protocol.v1.Volume;
 import io.tepui.resources.Disk;
@@ -50,7 +51,16 @@ final class OfferOperations {
                 }
             }
         }
-        return operations;
+        return operations.stream()
+                .map(operation -> chance.in(0.5) ? named(operation, chance) : operation)
+                .toList();
+    }
+
+    /** With an id its scheduler hears of it, and has to acknowledge what it hears. */
+    private static Operation named(Operation operation, Chance chance) {
+        return operation.toBuilder()
+                .setId(OperationID.newBuilder().setValue("op" + Long.toHexString(chance.nextLong())))
+                .build();
     }
 
     private static Operation reserve(Resources resources) {

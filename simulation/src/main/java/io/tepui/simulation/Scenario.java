@@ -15,7 +15,7 @@ import java.time.Duration;
  * @param maxDelay longest usual delay of the network
  * @param allocationInterval of the allocator
  * @param launchFailures how many launches fail
- * @param registryMayFail whether writes to the registry's disk can fail
+ * @param registryFailures how many writes to the registry's disk fail, each of which ends its master
  * @param operatorPause mean time between the operator's calls
  * @param operations how many accepted offers come with reservations and volumes
  * @param faults how often each kind of fault comes
@@ -30,7 +30,7 @@ record Scenario(
         Duration maxDelay,
         Duration allocationInterval,
         double launchFailures,
-        boolean registryMayFail,
+        double registryFailures,
         Duration operatorPause,
         double operations,
         Faults faults,
@@ -82,7 +82,7 @@ record Scenario(
                 chance.in(0.2) ? chance.millis(20, 500) : chance.millis(1, 10),
                 chance.in(0.5) ? Duration.ofSeconds(1) : Duration.ofSeconds(5),
                 chance.in(0.3) ? 0.1 : 0.0,
-                false,
+                chance.in(0.3) ? 0.02 : 0.0,
                 mean(chance, 0.6, 10, 200),
                 chance.in(0.6) ? 0.3 : 0.0,
                 faults,

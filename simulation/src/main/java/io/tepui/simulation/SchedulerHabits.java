@@ -3,6 +3,7 @@ package io.tepui.simulation;
 import io.tepui.protocol.v1.AgentID;
 import io.tepui.protocol.v1.Filters;
 import io.tepui.protocol.v1.Offer;
+import io.tepui.protocol.v1.OperationStatus;
 import io.tepui.protocol.v1.TaskID;
 import io.tepui.protocol.v1.TaskInfo;
 import io.tepui.protocol.v1.TaskStatus;
@@ -46,7 +47,11 @@ final class SchedulerHabits {
     }
 
     private void act() {
-        switch (chance.between(0, 13)) {
+        switch (chance.between(0, 14)) {
+            case 14 ->
+                scheduler.call(Call.newBuilder()
+                        .setType(Call.Type.RECONCILE_OPERATIONS)
+                        .setReconcileOperations(Call.ReconcileOperations.getDefaultInstance()));
             case 0, 1, 2, 3 -> killSome();
             case 4, 5 -> reconcileOpen();
             case 6 ->
@@ -152,6 +157,7 @@ final class SchedulerHabits {
         Call.Builder call = Call.newBuilder().setType(Call.Type.ACCEPT);
         call.getAcceptBuilder().addOfferIds(offer.getId()).setFilters(filters(chance.between(0, 10)));
         call.getAcceptBuilder().addAllOperations(operations);
+        operations.forEach(scheduler::expect);
         if (!tasks.isEmpty()) {
             Offer.Operation.Builder launch = Offer.Operation.newBuilder().setType(Offer.Operation.Type.LAUNCH);
             launch.getLaunchBuilder().addAllTaskInfos(tasks);
@@ -199,6 +205,21 @@ final class SchedulerHabits {
                     .setAgentId(status.getAgentId())
                     .setTaskId(status.getTaskId())
                     .setUuid(status.getUuid());
+            scheduler.call(call);
+        });
+    }
+
+    void acknowledge(OperationStatus status) {
+        if (!world.isQuiet() && chance.in(0.1)) {
+            return;
+        }
+        Duration delay = chance.in(0.1) ? chance.seconds(1, 20) : chance.millis(0, 20);
+        world.time().after(delay, scheduler.life(), () -> {
+            Call.Builder call = Call.newBuilder().setType(Call.Type.ACKNOWLEDGE_OPERATION_STATUS);
+            call.getAcknowledgeOperationStatusBuilder()
+                    .setAgentId(status.getAgentId())
+                    .setOperationId(status.getOperationId())
+                    .setUuid(status.getUuid().getValue());
             scheduler.call(call);
         });
     }

@@ -316,8 +316,11 @@ final class SimMaster implements Node {
         private void abort(String reason) {
             boolean deposed = !session.isCurrent();
             crash("abort: " + reason);
-            if (!deposed && !world.scenario().registryMayFail()) {
-                throw new Violation(name + " gives up without need: " + reason);
+            if (!deposed) {
+                if (!reason.contains("the disk failed")) {
+                    throw new Violation(name + " gives up without need: " + reason);
+                }
+                world.electLater();
             }
         }
 
@@ -367,6 +370,7 @@ final class SimMaster implements Node {
 
         private void step(List<AllocatorInput> inputs) {
             AllocationRun run = allocator.step(inputs, world.time().now());
+            world.checks().afterAllocation(SimMaster.this, allocator, run);
             if (!run.allocations().isEmpty()) {
                 submit(new MasterInput.AllocationsMade(run.allocations()));
             }

@@ -22,11 +22,17 @@ final class SimRegistry {
     private final Trace trace;
     private RegistrySnapshot durable = RegistrySnapshot.empty();
     private long epoch;
+    private double failures;
 
     SimRegistry(Timeline time, Chance chance, Trace trace) {
         this.time = time;
         this.chance = chance;
         this.trace = trace;
+    }
+
+    /** Lets so many of the writes fail from now on, from 0 to 1. */
+    void setFailures(double share) {
+        failures = share;
     }
 
     /** What is durable now. */
@@ -101,7 +107,7 @@ final class SimRegistry {
                     apply(batch.changes());
                     trace.note("registry", "durable", durable.version(), batch.changes()::toString);
                 } else {
-                    failed = true;
+                    fail(batch);
                 }
                 time.after(Duration.ofMillis(1), leader, () -> batch.report().accept(failure));
             }
@@ -113,7 +119,18 @@ final class SimRegistry {
             if (failed) {
                 return Optional.of("an earlier batch failed");
             }
-            return isCurrent() ? Optional.empty() : Optional.of("another master leads");
+            if (!isCurrent()) {
+                return Optional.of("another master leads");
+            }
+            return chance.in(failures) ? Optional.of("the disk failed") : Optional.empty();
+        }
+
+        /** A write that failed may be on the disk all the same; none that comes after it is. */
+        private void fail(Batch batch) {
+            if (!failed && isCurrent() && chance.in(0.5)) {
+                apply(batch.changes());
+            }
+            failed = true;
         }
 
         /** The leader's process ended: a part of what it handed in becomes durable all the same. */

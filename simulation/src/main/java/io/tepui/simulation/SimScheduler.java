@@ -3,6 +3,7 @@ package io.tepui.simulation;
 import io.tepui.protocol.v1.FrameworkID;
 import io.tepui.protocol.v1.FrameworkInfo;
 import io.tepui.protocol.v1.Offer;
+import io.tepui.protocol.v1.OperationStatus;
 import io.tepui.protocol.v1.TaskStatus;
 import io.tepui.protocol.v1.scheduler.Call;
 import io.tepui.protocol.v1.scheduler.Event;
@@ -27,6 +28,7 @@ final class SimScheduler {
     private final String home;
     private final FrameworkInfo info;
     private final Map<String, TaskView> tasks = new LinkedHashMap<>();
+    private final Map<String, OperationView> operations = new LinkedHashMap<>();
     private final Map<String, Offer> offers = new LinkedHashMap<>();
     private final SchedulerHabits habits;
     private Optional<String> frameworkId = Optional.empty();
@@ -217,6 +219,7 @@ final class SimScheduler {
             case SUBSCRIBED -> subscribed(event.getSubscribed().getFrameworkId().getValue());
             case OFFERS -> event.getOffers().getOffersList().forEach(this::offered);
             case RESCIND -> offers.remove(event.getRescind().getOfferId().getValue());
+            case UPDATE_OPERATION_STATUS -> update(event.getUpdateOperationStatus().getStatus());
             case UPDATE -> update(event.getUpdate().getStatus());
             case ERROR -> {
                 if (event.getError().getMessage().contains("has been removed")) {
@@ -250,6 +253,25 @@ final class SimScheduler {
         }
         task.update(status, isStrict());
         if (!status.getUuid().isEmpty()) {
+            habits.acknowledge(status);
+        }
+    }
+
+    /** It asks for what is to be told of the operation. */
+    void expect(Offer.Operation operation) {
+        if (operation.hasId()) {
+            String id = operation.getId().getValue();
+            operations.put(id, new OperationView(id));
+        }
+    }
+
+    private void update(OperationStatus status) {
+        OperationView operation = operations.get(status.getOperationId().getValue());
+        if (operation == null) {
+            throw new Violation(name + " was told of an operation that it did not make: " + Brief.of(status));
+        }
+        operation.update(status);
+        if (status.hasUuid()) {
             habits.acknowledge(status);
         }
     }

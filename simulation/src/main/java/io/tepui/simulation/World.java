@@ -46,6 +46,7 @@ final class World implements AutoCloseable {
         network = new Network(time, chance);
         network.setMaxDelay(scenario.maxDelay());
         registry = new SimRegistry(time, chance, trace);
+        registry.setFailures(scenario.registryFailures());
         operator = new SimOperator(this);
         for (int i = 1; i <= scenario.masters(); i++) {
             masters.add(new SimMaster(this, i));
@@ -196,6 +197,16 @@ final class World implements AutoCloseable {
         next.start();
     }
 
+    /** After a while another master leads, if none does by then. */
+    void electLater() {
+        Duration outage = chance.in(0.1) ? chance.seconds(60, 900) : chance.seconds(0, 20);
+        time.after(outage, Life.everlasting(), () -> {
+            if (leader.filter(SimMaster::isUp).isEmpty()) {
+                elect(chance.pick(masters));
+            }
+        });
+    }
+
     private void newScheduler() {
         int number = nextScheduler++;
         FrameworkInfo.Builder info = FrameworkInfo.newBuilder()
@@ -235,6 +246,7 @@ final class World implements AutoCloseable {
         trace.note("world", "quiet");
         quiet = true;
         endsTasks = chance.in(0.5);
+        registry.setFailures(0);
         network.healAll();
         network.setMaxDelay(Duration.ofMillis(5));
         masters.stream()
@@ -246,11 +258,13 @@ final class World implements AutoCloseable {
         }
         agents.forEach(SimAgent::start);
         List.copyOf(schedulers).forEach(SimScheduler::quietBegins);
+        operator.quietBegins();
     }
 
     void stirUp() {
         trace.note("world", "trouble");
         quiet = false;
+        registry.setFailures(scenario.registryFailures());
         network.setMaxDelay(scenario.maxDelay());
         while (schedulers.size() < scenario.frameworks()) {
             newScheduler();
