@@ -18,9 +18,11 @@ import java.util.Optional;
 /** The calls of schedulers about their operations: ACKNOWLEDGE_OPERATION_STATUS and RECONCILE_OPERATIONS (SE-131, SE-138). */
 public final class OperationCalls {
     private final Workspace work;
+    private final AcknowledgedOperations acknowledged;
 
-    OperationCalls(Workspace work) {
+    OperationCalls(Workspace work, AcknowledgedOperations acknowledged) {
         this.work = work;
+        this.acknowledged = acknowledged;
     }
 
     /** Passes the acknowledgement of a status on to the agent; after that of the last one the operation is forgotten. */
@@ -28,7 +30,7 @@ public final class OperationCalls {
         work.count(Counter.MESSAGES_OPERATION_STATUS_UPDATE_ACKNOWLEDGEMENT);
         AgentRecord agent = work.state().agent(call.getAgentId().getValue());
         Optional<Operation> operation = find(framework, call.getOperationId());
-        Optional<OperationStatus> status = operation.flatMap(known -> known.getStatusesList().stream()
+        Optional<OperationStatus> status = operation.flatMap(of -> of.getStatusesList().stream()
                 .filter(one -> one.hasUuid() && one.getUuid().getValue().equals(call.getUuid()))
                 .findFirst());
         if (agent == null || !agent.connected() || !reports(agent, call) || status.isEmpty()) {
@@ -36,11 +38,12 @@ public final class OperationCalls {
             return;
         }
         work.count(Counter.VALID_OPERATION_STATUS_UPDATE_ACKNOWLEDGEMENTS);
-        Operation acknowledged = operation.orElseThrow();
+        Operation known = operation.orElseThrow();
         if (OperationStates.isTerminal(status.get().getState())) {
-            work.state().remove(acknowledged);
+            work.state().remove(known);
+            acknowledged.add(known);
         }
-        work.send(agent.pid(), AgentMessages.acknowledge(acknowledged.getUuid(), status.get()));
+        work.send(agent.pid(), AgentMessages.acknowledge(known.getUuid(), status.get()));
     }
 
     private static boolean reports(AgentRecord agent, Call.AcknowledgeOperationStatus call) {

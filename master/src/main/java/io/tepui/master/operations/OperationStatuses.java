@@ -26,11 +26,14 @@ final class OperationStatuses {
 
     private final Workspace work;
     private final AppliedOperations applied;
+    private final AcknowledgedOperations acknowledged;
     private final OperatorAnswers answers;
 
-    OperationStatuses(Workspace work, AppliedOperations applied, OperatorAnswers answers) {
+    OperationStatuses(
+            Workspace work, AppliedOperations applied, AcknowledgedOperations acknowledged, OperatorAnswers answers) {
         this.work = work;
         this.applied = applied;
+        this.acknowledged = acknowledged;
         this.answers = answers;
     }
 
@@ -127,6 +130,7 @@ final class OperationStatuses {
             acknowledge(agent, message);
             if (over) {
                 work.state().remove(operation);
+                acknowledged.add(operation);
             }
         }
     }

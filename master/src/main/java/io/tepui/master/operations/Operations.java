@@ -23,6 +23,7 @@ import java.util.Optional;
 public final class Operations {
     private final Workspace work;
     private final AppliedOperations applied;
+    private final AcknowledgedOperations acknowledged = new AcknowledgedOperations();
     private final OperatorAnswers answers;
     private final OperatorCalls operatorCalls;
     private final OperationStatuses statuses;
@@ -35,9 +36,9 @@ public final class Operations {
         applied = new AppliedOperations(work, offers);
         answers = new OperatorAnswers(work);
         operatorCalls = new OperatorCalls(work, offers, applied, answers);
-        statuses = new OperationStatuses(work, applied, answers);
-        reports = new ReportedOperations(work, applied);
-        calls = new OperationCalls(work);
+        statuses = new OperationStatuses(work, applied, acknowledged, answers);
+        reports = new ReportedOperations(work, applied, acknowledged);
+        calls = new OperationCalls(work, acknowledged);
     }
 
     /** An operator reserves, unreserves, or changes volumes (MO-143). */
@@ -118,6 +119,7 @@ public final class Operations {
     public void forget(AgentRecord agent) {
         answers.lost(agent.id(), "was lost before it confirmed the operation");
         applied.forget(agent.id());
+        acknowledged.forget(agent.id());
         work.state().operationsOn(agent.id()).forEach(work.state()::remove);
     }
 

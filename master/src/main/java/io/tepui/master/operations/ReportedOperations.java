@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,9 +22,11 @@ final class ReportedOperations {
 
     private final Workspace work;
     private final AppliedOperations applied;
+    private final AcknowledgedOperations acknowledged;
 
-    ReportedOperations(Workspace work, AppliedOperations applied) {
+    ReportedOperations(Workspace work, AppliedOperations applied, AcknowledgedOperations acknowledged) {
         this.work = work;
+        this.acknowledged = acknowledged;
         this.applied = applied;
     }
 
@@ -41,11 +44,20 @@ final class ReportedOperations {
                 add(agent, operation);
             }
         }
+        acknowledged.retain(
+                agent.id(),
+                message.getOperations().getOperationsList().stream()
+                        .map(Operation::getUuid)
+                        .collect(Collectors.toSet()));
         applied.told(agent.id(), operation -> !reported.contains(text(operation)));
         ask(agent, reported);
     }
 
     private void add(AgentRecord agent, Operation operation) {
+        if (acknowledged.contains(agent.id(), operation)) {
+            work.send(agent.pid(), AgentMessages.acknowledge(operation.getUuid(), operation.getLatestStatus()));
+            return;
+        }
         Offer.Operation.Type type = operation.getInfo().getType();
         work.counters().countOperation(type);
         if (OperationStates.isOver(operation)) {

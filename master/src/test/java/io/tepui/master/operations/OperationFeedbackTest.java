@@ -149,6 +149,27 @@ class OperationFeedbackTest {
     }
 
     @Test
+    @DisplayName("that was acknowledged by its framework is not taken in again from what an agent told before it heard of that (AM-93)")
+    void lateWithId() {
+        reserves("op-1");
+        Operation operation = world.state().operations().values().iterator().next();
+        OperationStatus status = lastStatus();
+        scheduler.calls(ResourceCalls.acknowledge(agent.agentId(), status));
+        agent.forgetsHeard();
+
+        agent.says(UpdateSlaveMessage.newBuilder()
+                .setSlaveId(agent.agentId())
+                .setOperations(UpdateSlaveMessage.Operations.newBuilder().addOperations(operation))
+                .build());
+
+        assertThat(isForgotten()).isTrue();
+        assertThat(agent.lastHeard(AcknowledgeOperationStatusMessage.class)
+                        .orElseThrow()
+                        .getStatusUuid())
+                .isEqualTo(status.getUuid());
+    }
+
+    @Test
     @DisplayName("has a bound: an agent has as many operations as it may, and one more is refused and counted")
     void bound() {
         MasterWorld small = MasterWorld.started(

@@ -1,0 +1,46 @@
+package io.tepui.master.operations;
+
+import io.tepui.protocol.v1.Operation;
+import io.tepui.protocol.v1.UUID;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The operations of each agent that were acknowledged last. The agent may tell of them once more, in a message that was on its way
+ * when it was told: taken in again, they would never be heard of a second time (AM-93).
+ */
+final class AcknowledgedOperations {
+    /** More than are acknowledged while one message is on its way; the oldest is forgotten first. */
+    private static final int REMEMBERED_PER_AGENT = 256;
+
+    private final Map<String, LinkedHashSet<UUID>> byAgent = new HashMap<>();
+
+    /** The end of an operation was acknowledged to its agent. */
+    void add(Operation operation) {
+        LinkedHashSet<UUID> last = byAgent.computeIfAbsent(operation.getAgentId().getValue(), id -> new LinkedHashSet<>());
+        last.add(operation.getUuid());
+        if (last.size() > REMEMBERED_PER_AGENT) {
+            last.removeFirst();
+        }
+    }
+
+    boolean contains(String agentId, Operation operation) {
+        Set<UUID> last = byAgent.get(agentId);
+        return last != null && last.contains(operation.getUuid());
+    }
+
+    /** The agent has told of all that it has: what is not among it need not be remembered. */
+    void retain(String agentId, Set<UUID> reported) {
+        byAgent.computeIfPresent(agentId, (id, last) -> {
+            last.retainAll(reported);
+            return last.isEmpty() ? null : last;
+        });
+    }
+
+    /** The agent is taken out. */
+    void forget(String agentId) {
+        byAgent.remove(agentId);
+    }
+}
