@@ -73,8 +73,8 @@ final class OperatorMaintenance {
                     .addMachineIds(machine)
                     .getUnavailabilityBuilder()
                     .getStartBuilder()
-                    .setNanoseconds(Times.toTimeInfo(world.time().now().plusSeconds(60))
-                            .getNanoseconds());
+                    .setNanoseconds(
+                            Times.toTimeInfo(world.time().now().plusSeconds(60)).getNanoseconds());
         }
         return new Step(
                 call.build(),
@@ -93,9 +93,8 @@ final class OperatorMaintenance {
     private static Step stop(List<MachineID> stopped) {
         Call.Builder call = Call.newBuilder().setType(Call.Type.STOP_MAINTENANCE);
         call.getStopMaintenanceBuilder().addAllMachines(stopped);
-        return new Step(
-                call.build(), "up again", state -> machines(state, machine -> stopped.contains(idOf(machine)))
-                        .isEmpty());
+        return new Step(call.build(), "up again", state -> machines(state, machine -> stopped.contains(idOf(machine)))
+                .isEmpty());
     }
 
     private static List<MachineID> machines(MasterState state, Predicate<MachineRecord> which) {

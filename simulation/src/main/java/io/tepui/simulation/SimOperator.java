@@ -257,11 +257,12 @@ final class SimOperator {
         expected.put(subject, Optional.empty());
         int version = absences.version(subject);
         new Attempt(master.get(), call, copies, outcome -> {
-                    Expectation after = switch (outcome) {
-                        case DONE -> promise;
-                        case REFUSED -> before.get();
-                        case UNKNOWN -> ANYTHING;
-                    };
+                    Expectation after =
+                            switch (outcome) {
+                                case DONE -> promise;
+                                case REFUSED -> before.get();
+                                case UNKNOWN -> ANYTHING;
+                            };
                     boolean stayed = version == absences.version(subject) && !absences.isAway(subject);
                     expected.put(subject, Optional.of(stayed || isFinal(after) ? after : ANYTHING));
                     then.accept(outcome);
@@ -296,10 +297,8 @@ final class SimOperator {
 
         private void arrive() {
             if (!over) {
-                asked.operate(
-                        call,
-                        reply -> world.network()
-                                .tell(asked.address(), HOME, Life.everlasting(), () -> answered(reply)));
+                asked.operate(call, reply -> world.network()
+                        .tell(asked.address(), HOME, Life.everlasting(), () -> answered(reply)));
             }
         }
 

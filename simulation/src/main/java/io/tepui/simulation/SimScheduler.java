@@ -219,7 +219,8 @@ final class SimScheduler {
             case SUBSCRIBED -> subscribed(event.getSubscribed().getFrameworkId().getValue());
             case OFFERS -> event.getOffers().getOffersList().forEach(this::offered);
             case RESCIND -> offers.remove(event.getRescind().getOfferId().getValue());
-            case UPDATE_OPERATION_STATUS -> update(event.getUpdateOperationStatus().getStatus());
+            case UPDATE_OPERATION_STATUS ->
+                update(event.getUpdateOperationStatus().getStatus());
             case UPDATE -> update(event.getUpdate().getStatus());
             case ERROR -> {
                 if (event.getError().getMessage().contains("has been removed")) {

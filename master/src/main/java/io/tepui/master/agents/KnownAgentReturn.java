@@ -1,5 +1,6 @@
 package io.tepui.master.agents;
 
+import com.google.protobuf.ByteString;
 import io.tepui.allocator.AgentDetails;
 import io.tepui.allocator.AllocatorInput;
 import io.tepui.master.core.Effect;
@@ -13,6 +14,7 @@ import io.tepui.master.state.Counter;
 import io.tepui.master.state.ExecutorKey;
 import io.tepui.master.state.ExecutorRecord;
 import io.tepui.master.state.FrameworkRecord;
+import io.tepui.master.state.PersistentIndex;
 import io.tepui.master.state.TaskKey;
 import io.tepui.master.state.TaskRecord;
 import io.tepui.protocol.Times;
@@ -72,6 +74,7 @@ final class KnownAgentReturn {
         dropUnreportedExecutors(agent, report);
         repeatKills(agent, report);
         endForgottenTasks(agent, report);
+        noteEnding(agent, report);
         report.frameworks().values().stream()
                 .filter(framework -> frameworks.isRemoved(framework.id()))
                 .filter(framework -> !framework.tasks().isEmpty())
@@ -199,6 +202,22 @@ final class KnownAgentReturn {
                 report,
                 task -> !frameworks.isRemoved(task.frameworkId())
                         && !agent.load().tasks().contains(task.key()));
+    }
+
+    /** What the master has no record of, it leaves to the agent's updates to tell: it still comes to its own end (SE-135). */
+    private void noteEnding(AgentRecord agent, ReportedWork report) {
+        Map<TaskKey, ByteString> ending = new LinkedHashMap<>();
+        for (ReportedFramework framework : report.frameworks().values()) {
+            for (TaskRecord task : framework.tasks()) {
+                TaskKey key = task.key();
+                if (!frameworks.isRemoved(framework.id())
+                        && !agent.load().tasks().contains(key)
+                        && !work.state().tasksOf(framework.id()).completed().contains(key.taskId())) {
+                    ending.put(key, ByteString.EMPTY);
+                }
+            }
+        }
+        work.state().changeLoad(agent.id(), load -> load.withEnding(PersistentIndex.of(ending)));
     }
 
     private void kill(AgentRecord agent, ReportedWork report, Predicate<TaskRecord> which) {

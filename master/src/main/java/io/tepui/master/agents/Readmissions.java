@@ -164,6 +164,7 @@ final class Readmissions {
                 PersistentIndex.of(executors),
                 PersistentIndex.of(used),
                 PersistentIndex.empty(),
+                PersistentIndex.empty(),
                 PersistentIndex.empty());
     }
 

@@ -19,7 +19,8 @@ final class AcknowledgedOperations {
 
     /** The end of an operation was acknowledged to its agent. */
     void add(Operation operation) {
-        LinkedHashSet<UUID> last = byAgent.computeIfAbsent(operation.getAgentId().getValue(), id -> new LinkedHashSet<>());
+        LinkedHashSet<UUID> last =
+                byAgent.computeIfAbsent(operation.getAgentId().getValue(), id -> new LinkedHashSet<>());
         last.add(operation.getUuid());
         if (last.size() > REMEMBERED_PER_AGENT) {
             last.removeFirst();

@@ -1,9 +1,11 @@
 package io.tepui.master.tasks;
 
+import com.google.protobuf.ByteString;
 import io.tepui.master.core.Workspace;
 import io.tepui.master.state.AgentRecord;
 import io.tepui.master.state.Counter;
 import io.tepui.master.state.FrameworkRecord;
+import io.tepui.master.state.TaskKey;
 import io.tepui.master.state.TaskRecord;
 import io.tepui.master.state.TaskStates;
 import io.tepui.protocol.internal.StatusUpdateAcknowledgementMessage;
@@ -36,6 +38,7 @@ public final class Acknowledgements {
         if (task != null && endsWith(task.task(), call)) {
             work.state().completeTask(task);
         }
+        forgetEnding(agent, new TaskKey(framework.id(), call.getTaskId().getValue()), call.getUuid());
         work.count(Counter.VALID_STATUS_UPDATE_ACKNOWLEDGEMENTS);
         work.send(
                 agent.pid(),
@@ -45,6 +48,14 @@ public final class Acknowledgements {
                         .setTaskId(call.getTaskId())
                         .setUuid(call.getUuid())
                         .build());
+    }
+
+    private void forgetEnding(AgentRecord agent, TaskKey key, ByteString uuid) {
+        if (agent.load().ending().get(key).filter(uuid::equals).isPresent()) {
+            work.state()
+                    .changeLoad(
+                            agent.id(), load -> load.withEnding(load.ending().without(key)));
+        }
     }
 
     private @Nullable TaskRecord taskOn(@Nullable AgentRecord agent, FrameworkRecord framework, Call.Acknowledge call) {

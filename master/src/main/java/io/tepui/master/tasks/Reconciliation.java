@@ -3,8 +3,10 @@ package io.tepui.master.tasks;
 import io.tepui.master.core.SchedulerEvents;
 import io.tepui.master.core.StateEditor;
 import io.tepui.master.core.Workspace;
+import io.tepui.master.state.AgentRecord;
 import io.tepui.master.state.Counter;
 import io.tepui.master.state.FrameworkRecord;
+import io.tepui.master.state.TaskKey;
 import io.tepui.master.state.TaskRecord;
 import io.tepui.master.state.UnreachableAgent;
 import io.tepui.protocol.Times;
@@ -43,9 +45,18 @@ public final class Reconciliation {
                 work.state().tasksOf(framework.id()).find(asked.getTaskId().getValue());
         if (task != null) {
             tell(framework, known(task));
-        } else if (!mayComeBack(asked)) {
+        } else if (!mayComeBack(asked) && !isEnding(framework, asked)) {
             tell(framework, unknown(framework, asked));
         }
+    }
+
+    /** The agent has told of it, and will tell how it ends. */
+    private boolean isEnding(FrameworkRecord framework, Call.Reconcile.Task asked) {
+        AgentRecord agent = work.state().agent(asked.getAgentId().getValue());
+        return agent != null
+                && agent.load()
+                        .ending()
+                        .contains(new TaskKey(framework.id(), asked.getTaskId().getValue()));
     }
 
     private boolean mayComeBack(Call.Reconcile.Task asked) {

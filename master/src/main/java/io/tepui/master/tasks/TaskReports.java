@@ -2,9 +2,12 @@ package io.tepui.master.tasks;
 
 import io.tepui.master.core.SchedulerEvents;
 import io.tepui.master.core.Workspace;
+import io.tepui.master.state.AgentRecord;
 import io.tepui.master.state.Counter;
 import io.tepui.master.state.FrameworkRecord;
+import io.tepui.master.state.TaskKey;
 import io.tepui.master.state.TaskRecord;
+import io.tepui.master.state.TaskStates;
 import io.tepui.protocol.Uuids;
 import io.tepui.protocol.internal.ExecutorToFrameworkMessage;
 import io.tepui.protocol.internal.StatusUpdate;
@@ -42,6 +45,7 @@ public final class TaskReports {
         }
         TaskRecord task =
                 work.state().tasksOf(frameworkId).find(status.getTaskId().getValue());
+        noteEnd(agentId, new TaskKey(frameworkId, status.getTaskId().getValue()), status);
         boolean known = false;
         if (task != null && task.agentId().equals(agentId)) {
             known = true;
@@ -49,6 +53,14 @@ public final class TaskReports {
         }
         boolean valid = known && framework != null && framework.connected();
         work.count(valid ? Counter.VALID_STATUS_UPDATES : Counter.INVALID_STATUS_UPDATES);
+    }
+
+    private void noteEnd(String agentId, TaskKey key, TaskStatus status) {
+        AgentRecord agent = work.state().agent(agentId);
+        if (agent != null && agent.load().ending().contains(key) && TaskStates.isTerminal(status.getState())) {
+            work.state()
+                    .changeLoad(agentId, load -> load.withEnding(load.ending().with(key, status.getUuid())));
+        }
     }
 
     /** An executor's message goes to its scheduler, if that is connected (AM-79). */

@@ -2,9 +2,11 @@ package io.tepui.master.agents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import io.tepui.master.core.MasterSettings;
 import io.tepui.master.core.TimerKey;
 import io.tepui.master.state.Counter;
+import io.tepui.master.testing.Launches;
 import io.tepui.master.testing.MasterWorld;
 import io.tepui.master.testing.TestAgent;
 import io.tepui.master.testing.TestScheduler;
@@ -122,6 +124,25 @@ class ReregistrationTest {
         assertThat(agent.heard(KillTaskMessage.class))
                 .singleElement()
                 .satisfies(kill -> assertThat(kill.getTaskId().getValue()).isEqualTo("t1"));
+    }
+
+    @Test
+    void leavesItToTheAgentToTellTheEndOfTasksThatOnlyTheAgentKnows() {
+        TestAgent agent = world.agent();
+        TestScheduler scheduler = world.scheduler().subscribes();
+        agent.registers();
+        agent.loses();
+        agent.runs(scheduler.info(), "t1", TaskState.TASK_RUNNING).reregisters();
+
+        scheduler.calls(Launches.reconcile("t1", agent.id()));
+        assertThat(scheduler.statuses("t1")).isEmpty();
+
+        ByteString uuid = agent.reports(scheduler.id(), "t1", TaskState.TASK_KILLED);
+        scheduler.acknowledges(agent, "t1", uuid);
+        scheduler.calls(Launches.reconcile("t1", agent.id()));
+        assertThat(scheduler.statuses("t1"))
+                .extracting(TaskStatus::getState)
+                .containsExactly(TaskState.TASK_KILLED, TaskState.TASK_GONE);
     }
 
     @Test

@@ -149,7 +149,8 @@ class OperationFeedbackTest {
     }
 
     @Test
-    @DisplayName("that was acknowledged by its framework is not taken in again from what an agent told before it heard of that (AM-93)")
+    @DisplayName(
+            "that was acknowledged by its framework is not taken in again from what an agent told before it heard of that (AM-93)")
     void lateWithId() {
         reserves("op-1");
         Operation operation = world.state().operations().values().iterator().next();
