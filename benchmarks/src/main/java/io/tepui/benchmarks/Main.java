@@ -39,6 +39,8 @@ public final class Main {
         Map<String, Benchmark> all = new LinkedHashMap<>();
         all.put("start", new StartBenchmark());
         all.put("tasks", new TasksBenchmark());
+        all.put("containers", new ContainersBenchmark());
+        all.put("streams", new StreamsBenchmark());
         all.put("get-state", new GetStateBenchmark());
         all.put("reads", new ReadsBenchmark());
         all.put("health", new HealthBenchmark());

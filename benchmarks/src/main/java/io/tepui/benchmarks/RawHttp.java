@@ -64,10 +64,19 @@ final class RawHttp implements AutoCloseable {
         }
     }
 
-    /** Makes a call and reads its answer. */
+    /** Makes a call without fields and reads its answer. */
     Answer call(String type, MediaType accept) throws IOException {
+        return send(request(type, accept));
+    }
+
+    /** Makes a call whose body is this JSON, and reads its answer to the end of the stream, if it is one. */
+    Answer post(String body, String accept) throws IOException {
+        return send(request(body, accept));
+    }
+
+    private Answer send(byte[] request) throws IOException {
         long start = System.nanoTime();
-        socket.getOutputStream().write(request(type, accept));
+        socket.getOutputStream().write(request);
         int status = Integer.parseInt(line().split(" ")[1]);
         long length = -1;
         for (String header = line(); !header.isEmpty(); header = line()) {

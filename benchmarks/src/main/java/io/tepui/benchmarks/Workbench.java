@@ -60,19 +60,23 @@ final class Workbench implements AutoCloseable {
     }
 
     /** Starts an agent. */
-    Server agent(Endpoint master, String resources) throws IOException {
-        int port = freePort();
-        return start(
-                port,
-                List.of(
-                        "agent",
-                        "--master=" + master,
-                        "--ip=" + HOST,
-                        "--port=" + port,
-                        "--no-hostname_lookup",
-                        "--work_dir=" + file("agent"),
-                        "--runtime_dir=" + file("run"),
-                        "--resources=" + resources));
+    Server agent(Endpoint master, String resources, String... more) throws IOException {
+        return agent(freePort(), master, resources, more);
+    }
+
+    /** Starts an agent on a port; on the files of the one before, which must have ended. */
+    Server agent(int port, Endpoint master, String resources, String... more) throws IOException {
+        List<String> flags = new ArrayList<>(List.of(
+                "agent",
+                "--master=" + master,
+                "--ip=" + HOST,
+                "--port=" + port,
+                "--no-hostname_lookup",
+                "--work_dir=" + file("agent"),
+                "--runtime_dir=" + file("run"),
+                "--resources=" + resources));
+        flags.addAll(List.of(more));
+        return start(port, flags);
     }
 
     /** Starts a master and an agent in one process; the endpoint is the master's. */
@@ -96,7 +100,8 @@ final class Workbench implements AutoCloseable {
         return new Server(new Endpoint(HOST, port), process, log);
     }
 
-    private Path file(String name) {
+    /** A path for files of the benchmark's own, deleted at the end. */
+    Path file(String name) {
         return directory.resolve(name);
     }
 
