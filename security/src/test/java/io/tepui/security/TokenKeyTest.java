@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.Label;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.AlphaChars;
 import net.jqwik.api.constraints.IntRange;
@@ -49,7 +50,7 @@ class TokenKeyTest {
     }
 
     @Property
-    @DisplayName("SE-275: what was signed is read again, with keys of any length")
+    @Label("SE-275: what was signed is read again, with keys of any length")
     void read_again(
             @ForAll @Size(min = 1, max = 200) byte[] secret,
             @ForAll @Size(min = 1, max = 5)
@@ -181,7 +182,7 @@ class TokenKeyTest {
     }
 
     @Property(tries = 300)
-    @DisplayName("SE-275: a token with any one character changed proves nothing")
+    @Label("SE-275: a token with any one character changed proves nothing")
     void changed(@ForAll @IntRange(max = 10_000) int at, @ForAll @AlphaChars char with) {
         String token = key.sign(Map.of("fid", "f", "eid", "e", "cid", "c"));
         int place = at % token.length();
