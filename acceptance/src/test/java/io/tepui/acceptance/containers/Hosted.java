@@ -24,6 +24,9 @@ import org.awaitility.Awaitility;
 final class Hosted implements AutoCloseable {
     static final ObjectMapper JSON = new ObjectMapper();
 
+    /** Sessions and nested containers share what the task may use: hundreds of them must fit. */
+    private static final int MEBIBYTES = 1024;
+
     private final Cluster cluster;
     private final Scheduler scheduler;
     private final String root;
@@ -35,7 +38,10 @@ final class Hosted implements AutoCloseable {
     Hosted(String command) {
         cluster = aCluster().start();
         scheduler = cluster.scheduler();
-        scheduler.run("host", command);
+        ObjectNode task = Scheduler.task("host", command, "*");
+        ((ObjectNode) task.at("/resources/1/scalar")).put("value", MEBIBYTES);
+        scheduler.launch(scheduler.offer(), task);
+        scheduler.awaitState("host", "TASK_RUNNING");
         root = agent().read("GET_CONTAINERS")
                 .at("/containers/0/container_id/value")
                 .asText();
