@@ -131,16 +131,10 @@ final class CustomExecutors implements BatchRunner {
 
     @Override
     public void add(ExecutorRecord present, LaunchBatch batch) {
-        ExecutorRecord executor = present;
-        for (TaskInfo task : batch.tasks()) {
-            String id = task.getTaskId().getValue();
-            if (executor.tasks().has(id)) {
-                LOG.warn("ignoring a second launch of task {}, which is there already", id);
-                return;
-            }
-            updates.discard(executor.frameworkId(), task);
-            executor = executor.with(TaskRecord.staged(task, executor.frameworkId()));
-        }
+        StagedBatch.onto(present, batch, updates).ifPresent(executor -> take(executor, batch));
+    }
+
+    private void take(ExecutorRecord executor, LaunchBatch batch) {
         core.put(executor);
         if (executor.checkpointed()) {
             for (TaskInfo task : batch.tasks()) {
@@ -153,8 +147,7 @@ final class CustomExecutors implements BatchRunner {
         }
     }
 
-    // ------------------------------------------------------------------------------------------------ life of the
-    // process
+    // ------------------------------------------------------------------------------------------------ life
 
     @Override
     public void started(ExecutorRecord executor, int pid) {

@@ -139,16 +139,10 @@ final class TaskGroups implements BatchRunner {
 
     @Override
     public void add(ExecutorRecord present, LaunchBatch batch) {
-        ExecutorRecord executor = present;
-        for (TaskInfo task : batch.tasks()) {
-            String id = task.getTaskId().getValue();
-            if (executor.tasks().has(id)) {
-                LOG.warn("ignoring a second launch of task {}, which is there already", id);
-                return;
-            }
-            updates.discard(executor.frameworkId(), task);
-            executor = executor.with(TaskRecord.staged(task, executor.frameworkId()));
-        }
+        StagedBatch.onto(present, batch, updates).ifPresent(executor -> take(executor, batch));
+    }
+
+    private void take(ExecutorRecord executor, LaunchBatch batch) {
         core.put(executor);
         if (!batch.group()) {
             keep(executor, batch);
@@ -170,8 +164,7 @@ final class TaskGroups implements BatchRunner {
         }
     }
 
-    // ------------------------------------------------------------------------------------------------ what the
-    // container takes
+    // ------------------------------------------------------------------------------------------------ resources
 
     /** Lets the container take what its tasks need now; groups that wait are launched then (SE-167, AO-215). */
     private void share(ExecutorRecord executor) {
