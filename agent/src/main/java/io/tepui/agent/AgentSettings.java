@@ -30,6 +30,7 @@ import java.util.Optional;
  * @param switchUser whether tasks run as their own user ({@code --switch_user})
  * @param httpCommandExecutor shown to tasks in their environment ({@code --http_command_executor})
  * @param executors how executors that are processes of their own are treated
+ * @param isolation what containers can be given
  */
 public record AgentSettings(
         UPid pid,
@@ -47,7 +48,8 @@ public record AgentSettings(
         Recovery recovery,
         boolean switchUser,
         boolean httpCommandExecutor,
-        Executors executors) {
+        Executors executors,
+        Isolation isolation) {
 
     /** The capabilities of an agent without {@code --agent_features} (AM-36). */
     public static final List<Capability.Type> ALL_CAPABILITIES = List.of(
@@ -166,7 +168,8 @@ public record AgentSettings(
                 Recovery.DEFAULT,
                 true,
                 false,
-                Executors.DEFAULT);
+                Executors.DEFAULT,
+                Isolation.NONE);
     }
 
     /** These settings with other delays. */
@@ -187,7 +190,8 @@ public record AgentSettings(
                 recovery,
                 switchUser,
                 httpCommandExecutor,
-                executors);
+                executors,
+                isolation);
     }
 
     /** These settings with other bounds of what is kept. */
@@ -208,7 +212,8 @@ public record AgentSettings(
                 recovery,
                 switchUser,
                 httpCommandExecutor,
-                executors);
+                executors,
+                isolation);
     }
 
     /** These settings with another handling of what an earlier run left. */
@@ -229,7 +234,8 @@ public record AgentSettings(
                 newRecovery,
                 switchUser,
                 httpCommandExecutor,
-                executors);
+                executors,
+                isolation);
     }
 
     /** These settings with another treatment of executors. */
@@ -250,7 +256,30 @@ public record AgentSettings(
                 recovery,
                 switchUser,
                 httpCommandExecutor,
-                newExecutors);
+                newExecutors,
+                isolation);
+    }
+
+    /** These settings with other containers. */
+    public AgentSettings with(Isolation newIsolation) {
+        return new AgentSettings(
+                pid,
+                hostname,
+                resources,
+                attributes,
+                domain,
+                workDir,
+                launcherDir,
+                version,
+                capabilities,
+                executorEnvironment,
+                timing,
+                history,
+                recovery,
+                switchUser,
+                httpCommandExecutor,
+                executors,
+                newIsolation);
     }
 
     /** The agent as it registers for the first time (AM-19). */

@@ -2,6 +2,7 @@ package io.tepui.agent;
 
 import io.tepui.agent.state.ExecutorRecord;
 import io.tepui.agent.state.TaskRecord;
+import io.tepui.agent.tasks.TaskLimits;
 import io.tepui.agent.volumes.TaskVolumes;
 import io.tepui.agent.volumes.VolumeLink;
 import io.tepui.agent.volumes.VolumePlace;
@@ -10,7 +11,6 @@ import io.tepui.protocol.v1.TaskInfo;
 import io.tepui.protocol.v1.Value;
 import io.tepui.resources.Resources;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,25 +33,9 @@ final class ContainerShares {
         return Resources.sum(parts).toMessages();
     }
 
-    /**
-     * The limits of an executor's container. Where a task has one, the container has: the sum of what each task is limited to or
-     * else has, and of what the executor has.
-     */
-    static Map<String, Value.Scalar> limits(ExecutorRecord executor) {
-        List<TaskInfo> tasks = unfinished(executor);
-        Set<String> names = new HashSet<>();
-        tasks.forEach(task -> names.addAll(task.getLimitsMap().keySet()));
-        Map<String, Value.Scalar> limits = new HashMap<>();
-        for (String name : names) {
-            double limit = amount(executor.info().getResourcesList(), name);
-            for (TaskInfo task : tasks) {
-                limit += task.containsLimits(name)
-                        ? task.getLimitsOrThrow(name).getValue()
-                        : amount(task.getResourcesList(), name);
-            }
-            limits.put(name, Value.Scalar.newBuilder().setValue(limit).build());
-        }
-        return Map.copyOf(limits);
+    /** The limits of an executor's container (AO-215). */
+    static Map<String, Value.Scalar> limits(ExecutorRecord executor, Isolation isolation) {
+        return TaskLimits.ofExecutor(executor.info().getResourcesList(), unfinished(executor), isolation.hardCpus());
     }
 
     private static List<TaskInfo> unfinished(ExecutorRecord executor) {
@@ -59,13 +43,6 @@ final class ContainerShares {
                 .filter(task -> !task.isTerminal())
                 .map(TaskRecord::info)
                 .toList();
-    }
-
-    private static double amount(List<Resource> resources, String name) {
-        return resources.stream()
-                .filter(resource -> resource.getName().equals(name) && resource.hasScalar())
-                .mapToDouble(resource -> resource.getScalar().getValue())
-                .sum();
     }
 
     // ------------------------------------------------------------------------------------------------ volumes

@@ -117,7 +117,7 @@ final class CustomExecutors implements BatchRunner {
                         token),
                 info.hasContainer() ? Optional.of(info.getContainer()) : Optional.empty(),
                 ContainerShares.resources(executor),
-                ContainerShares.limits(executor),
+                ContainerShares.limits(executor, core.settings.isolation()),
                 links(executor, batch),
                 files);
     }

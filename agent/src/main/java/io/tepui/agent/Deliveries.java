@@ -38,7 +38,7 @@ final class Deliveries {
                 core.sandbox(executor),
                 executor.user(),
                 ContainerShares.resources(executor),
-                ContainerShares.limits(executor),
+                ContainerShares.limits(executor, core.settings.isolation()),
                 links));
     }
 

@@ -13,6 +13,7 @@ import io.tepui.agent.tasks.CommandExecutors;
 import io.tepui.agent.tasks.Environments;
 import io.tepui.agent.tasks.Refusal;
 import io.tepui.agent.tasks.Screening;
+import io.tepui.agent.tasks.TaskLimits;
 import io.tepui.protocol.Ids;
 import io.tepui.protocol.UPid;
 import io.tepui.protocol.internal.ResourceVersionUUID;
@@ -96,7 +97,8 @@ final class Launcher {
                 core.state().drain().isPresent(),
                 versions,
                 core.state().resourceVersion(),
-                core.state().resources().checkpointed());
+                core.state().resources().checkpointed(),
+                core.settings.isolation());
     }
 
     /** A group is launched as a whole or not at all. */
@@ -213,12 +215,13 @@ final class Launcher {
 
     private void launch(FrameworkRecord framework, TaskInfo task) {
         String containerId = core.newContainerId();
+        Optional<String> user = user(core.settings, framework.info(), task.getCommand());
         ExecutorRecord executor = ExecutorRecord.starting(
-                        CommandExecutors.of(task, framework.id(), core.settings.launcherDir()),
+                        CommandExecutors.of(task, framework.id(), core.settings, user),
                         framework,
                         containerId,
                         ExecutorKind.COMMAND,
-                        user(core.settings, framework.info(), task.getCommand()),
+                        user,
                         containerStatus(core.settings, containerId))
                 .with(TaskRecord.staged(task, framework.id()));
         // What is left of an earlier refusal of this id must not swallow what the task will tell.
@@ -257,7 +260,10 @@ final class Launcher {
                 task.hasContainer() ? Optional.of(task.getContainer()) : Optional.empty(),
                 Stream.concat(executor.info().getResourcesList().stream(), task.getResourcesList().stream())
                         .toList(),
-                task.getLimitsMap(),
+                TaskLimits.ofExecutor(
+                        executor.info().getResourcesList(),
+                        List.of(task),
+                        core.settings.isolation().hardCpus()),
                 shares.links(executor, task.getResourcesList()),
                 files(core, framework, executor, task));
     }

@@ -132,7 +132,7 @@ final class TaskGroups implements BatchRunner {
                         Optional.empty()),
                 info.hasContainer() ? Optional.of(info.getContainer()) : Optional.empty(),
                 ContainerShares.resources(executor),
-                ContainerShares.limits(executor),
+                ContainerShares.limits(executor, core.settings.isolation()),
                 List.copyOf(links),
                 List.of());
     }
@@ -191,7 +191,7 @@ final class TaskGroups implements BatchRunner {
                 core.sandbox(executor),
                 executor.user(),
                 ContainerShares.resources(executor),
-                ContainerShares.limits(executor),
+                ContainerShares.limits(executor, core.settings.isolation()),
                 links));
     }
 

@@ -372,7 +372,8 @@ class RecoveryTest {
                 recovery,
                 old.switchUser(),
                 old.httpCommandExecutor(),
-                old.executors());
+                old.executors(),
+                old.isolation());
     }
 
     private static Attribute attribute(String name, String value) {

@@ -405,7 +405,8 @@ class RegistrationTest {
                 AgentSettings.Recovery.ADDITIVE,
                 settings.switchUser(),
                 settings.httpCommandExecutor(),
-                settings.executors()));
+                settings.executors(),
+                settings.isolation()));
         agent.restartAgent();
         agent.forgetEffects();
 

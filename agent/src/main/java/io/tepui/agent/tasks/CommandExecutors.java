@@ -1,5 +1,6 @@
 package io.tepui.agent.tasks;
 
+import io.tepui.agent.AgentSettings;
 import io.tepui.protocol.v1.CommandInfo;
 import io.tepui.protocol.v1.DurationInfo;
 import io.tepui.protocol.v1.ExecutorID;
@@ -29,15 +30,16 @@ public final class CommandExecutors {
     /**
      * Makes the executor of a command task.
      *
-     * @param launcherDir the directory of helper programs
+     * @param settings with the directories that its arguments name
+     * @param user that the task runs as, if it is switched to
      */
     @SuppressWarnings("deprecation") // "source" is deprecated, and still what clients read (AO-62)
-    public static ExecutorInfo of(TaskInfo task, String frameworkId, String launcherDir) {
+    public static ExecutorInfo of(TaskInfo task, String frameworkId, AgentSettings settings, Optional<String> user) {
         String taskId = task.getTaskId().getValue();
         ExecutorInfo.Builder executor = ExecutorInfo.newBuilder()
                 .setExecutorId(ExecutorID.newBuilder().setValue(taskId))
                 .setFrameworkId(FrameworkID.newBuilder().setValue(frameworkId))
-                .setCommand(command(task.getCommand(), launcherDir))
+                .setCommand(command(task, settings, user))
                 .setName("Command Executor (Task: " + taskId + ") (Command: " + describe(task.getCommand()) + ")")
                 .setSource(taskId)
                 .addResources(overhead("cpus", CPUS, task))
@@ -59,18 +61,23 @@ public final class CommandExecutors {
         return executor.build();
     }
 
-    private static CommandInfo command(CommandInfo task, String launcherDir) {
+    private static CommandInfo command(TaskInfo task, AgentSettings settings, Optional<String> user) {
+        CommandInfo ofTask = task.getCommand();
         CommandInfo.Builder command = CommandInfo.newBuilder()
-                .addAllUris(task.getUrisList())
+                .addAllUris(ofTask.getUrisList())
                 .setShell(false)
-                .setValue(launcherDir + "/" + BINARY)
+                .setValue(settings.launcherDir() + "/" + BINARY)
                 .addArguments(BINARY)
-                .addArguments("--launcher_dir=" + launcherDir);
-        if (task.hasEnvironment()) {
-            command.setEnvironment(task.getEnvironment());
+                .addArguments("--launcher_dir=" + settings.launcherDir());
+        if (task.getContainer().getMesos().hasImage()) {
+            command.addArguments("--sandbox_directory=" + settings.isolation().sandboxDirectory());
+            user.ifPresent(name -> command.addArguments("--user=" + name));
         }
-        if (task.hasUser()) {
-            command.setUser(task.getUser());
+        if (ofTask.hasEnvironment()) {
+            command.setEnvironment(ofTask.getEnvironment());
+        }
+        if (ofTask.hasUser()) {
+            command.setUser(ofTask.getUser());
         }
         return command.build();
     }

@@ -1,5 +1,6 @@
 package io.tepui.agent.tasks;
 
+import io.tepui.agent.Isolation;
 import io.tepui.agent.volumes.TaskVolumes;
 import io.tepui.protocol.Ids;
 import io.tepui.protocol.Uuids;
@@ -7,7 +8,6 @@ import io.tepui.protocol.internal.ResourceVersionUUID;
 import io.tepui.protocol.v1.CommandInfo;
 import io.tepui.protocol.v1.ContainerInfo;
 import io.tepui.protocol.v1.ExecutorInfo;
-import io.tepui.protocol.v1.NetworkInfo;
 import io.tepui.protocol.v1.Resource;
 import io.tepui.protocol.v1.TaskInfo;
 import io.tepui.protocol.v1.TaskState;
@@ -17,7 +17,6 @@ import io.tepui.resources.ResourceException;
 import io.tepui.resources.Resources;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -36,16 +35,22 @@ public final class Screening {
      * @param versions the resource versions that the master assumed
      * @param current the version of the agent's own resources
      * @param checkpointed the dynamic reservations and volumes that the agent has
+     * @param isolation what its containers can be given
      */
     public static Optional<Refusal> refuse(
-            TaskInfo task, boolean draining, List<ResourceVersionUUID> versions, UUID current, Resources checkpointed) {
+            TaskInfo task,
+            boolean draining,
+            List<ResourceVersionUUID> versions,
+            UUID current,
+            Resources checkpointed,
+            Isolation isolation) {
         return first(
                 () -> unsafeId(task),
-                () -> limits(task),
+                () -> TaskLimits.problem(task, isolation).flatMap(problem -> dropped(Reason.REASON_GC_ERROR, problem)),
                 () -> draining ? dropped(Reason.REASON_AGENT_DRAINING, "the agent is draining") : Optional.empty(),
                 () -> outdated(versions, current),
                 () -> unknownResources(task, checkpointed),
-                () -> notRunnable(task));
+                () -> notRunnable(task, isolation));
     }
 
     /** Ids become names of directories. */
@@ -56,16 +61,6 @@ public final class Screening {
                     "executor.executor_id", task.getExecutor().getExecutorId().getValue());
         }
         return problem.map(text -> new Refusal(TaskState.TASK_ERROR, Reason.REASON_TASK_INVALID, text));
-    }
-
-    private static Optional<Refusal> limits(TaskInfo task) {
-        if (task.getLimitsCount() == 0) {
-            return Optional.empty();
-        }
-        String name = task.getLimitsMap().keySet().iterator().next();
-        return dropped(
-                Reason.REASON_GC_ERROR,
-                "limits." + name + " needs an agent with the isolator cgroups/" + (name.equals("mem") ? "mem" : "cpu"));
     }
 
     private static Optional<Refusal> outdated(List<ResourceVersionUUID> versions, UUID current) {
@@ -105,41 +100,52 @@ public final class Screening {
         return Optional.empty();
     }
 
-    private static Optional<Refusal> notRunnable(TaskInfo task) {
-        return (task.hasExecutor() ? executorProblem(task) : commandProblem(task, task.getResourcesList()))
+    private static Optional<Refusal> notRunnable(TaskInfo task, Isolation isolation) {
+        return (task.hasExecutor()
+                        ? executorProblem(task, isolation)
+                        : commandProblem(task, task.getResourcesList(), isolation))
                 .map(message -> new Refusal(TaskState.TASK_FAILED, Reason.REASON_CONTAINER_LAUNCH_FAILED, message));
     }
 
     /** {@code together}: the resources that are shown in one sandbox. */
-    private static Optional<String> commandProblem(TaskInfo task, List<Resource> together) {
-        return unsupportedField(task)
-                .map(field -> field + " is not supported by this agent: launch the task without it")
+    private static Optional<String> commandProblem(TaskInfo task, List<Resource> together, Isolation isolation) {
+        if (!task.hasCommand()) {
+            return Optional.of("a task without command is not supported by this agent");
+        }
+        return (task.hasContainer() ? ContainerNeeds.problem(task.getContainer(), isolation) : Optional.<String>empty())
                 .or(() -> TaskVolumes.problem(together))
                 .or(() -> Environments.problem(task.getCommand().getEnvironment()))
-                .or(() -> badCommand(task.getCommand()));
+                .or(() -> badCommand(task.getCommand(), hasImage(task.getContainer())));
     }
 
     /** What a task asks of an executor of its framework's own is the executor's matter; the tasks of groups are run by the agent. */
-    private static Optional<String> executorProblem(TaskInfo task) {
+    private static Optional<String> executorProblem(TaskInfo task, Isolation isolation) {
         ExecutorInfo executor = task.getExecutor();
         List<Resource> together = new ArrayList<>(executor.getResourcesList());
         together.addAll(task.getResourcesList());
-        return (executor.hasContainer() ? unsupportedPart(executor.getContainer()) : Optional.<String>empty())
-                .map(field -> "executor." + field + " is not supported by this agent: launch the executor without it")
+        return (executor.hasContainer()
+                        ? ContainerNeeds.problem(executor.getContainer(), isolation)
+                        : Optional.<String>empty())
+                .map(problem -> "executor." + problem)
                 .or(() -> executor.getType() == ExecutorInfo.Type.DEFAULT
-                        ? commandProblem(task, together)
+                        ? commandProblem(task, together, isolation)
                         : processProblem(executor, together));
     }
 
     private static Optional<String> processProblem(ExecutorInfo executor, List<Resource> together) {
         return TaskVolumes.problem(together)
                 .or(() -> Environments.problem(executor.getCommand().getEnvironment())
-                        .or(() -> badCommand(executor.getCommand()))
+                        .or(() -> badCommand(executor.getCommand(), hasImage(executor.getContainer())))
                         .map(problem -> "executor." + problem));
     }
 
-    private static Optional<String> badCommand(CommandInfo command) {
-        if (!command.hasValue() || command.getValue().isEmpty()) {
+    private static boolean hasImage(ContainerInfo container) {
+        return container.getMesos().hasImage();
+    }
+
+    private static Optional<String> badCommand(CommandInfo command, boolean image) {
+        boolean ofImage = image && !command.getShell();
+        if (!ofImage && (!command.hasValue() || command.getValue().isEmpty())) {
             return Optional.of("command.value is missing: there is nothing to run");
         }
         if (command.getUrisCount() > MAX_URIS) {
@@ -151,38 +157,6 @@ public final class Screening {
             return Optional.of("command.value and command.arguments must not hold a NUL byte");
         }
         return Optional.empty();
-    }
-
-    private static Optional<String> unsupportedField(TaskInfo task) {
-        if (!task.hasCommand()) {
-            return Optional.of("a task without command");
-        }
-        return task.hasContainer() ? unsupportedPart(task.getContainer()) : Optional.empty();
-    }
-
-    private static Optional<String> unsupportedPart(ContainerInfo container) {
-        if (container.getType() != ContainerInfo.Type.MESOS) {
-            return Optional.of("container.type " + container.getType());
-        }
-        Map<String, Boolean> parts = Map.of(
-                "container.mesos.image", container.getMesos().hasImage(),
-                "container.volumes", container.getVolumesCount() > 0,
-                "container.hostname", container.hasHostname(),
-                "container.linux_info", container.hasLinuxInfo(),
-                "container.rlimit_info", container.hasRlimitInfo(),
-                "container.tty_info", container.hasTtyInfo(),
-                "container.network_infos",
-                        container.getNetworkInfosList().stream().anyMatch(Screening::isOwnNetwork));
-        return parts.entrySet().stream()
-                .filter(Map.Entry::getValue)
-                .map(Map.Entry::getKey)
-                .sorted()
-                .findFirst();
-    }
-
-    /** Whether this asks for more than the network of the host. */
-    private static boolean isOwnNetwork(NetworkInfo network) {
-        return network.hasName() || network.getPortMappingsCount() > 0;
     }
 
     private static Optional<Refusal> dropped(Reason reason, String message) {

@@ -37,7 +37,8 @@ class EnvironmentsTest {
                 plain.recovery(),
                 plain.switchUser(),
                 plain.httpCommandExecutor(),
-                plain.executors());
+                plain.executors(),
+                plain.isolation());
     }
 
     private static Map<String, String> of(Map<String, String> extra, TaskInfo task, Environments.Place place) {

@@ -2,22 +2,38 @@ package io.tepui.agent.tasks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tepui.agent.AgentSettings;
+import io.tepui.agent.Isolation;
 import io.tepui.agent.Samples;
+import io.tepui.protocol.UPid;
 import io.tepui.protocol.v1.CommandInfo;
+import io.tepui.protocol.v1.ContainerInfo;
 import io.tepui.protocol.v1.ExecutorInfo;
+import io.tepui.protocol.v1.Image;
 import io.tepui.protocol.v1.TaskInfo;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** SE-222, SE-234, SE-242, AO-62, CF-8: the texts by which clients know a command task and its end. */
 class TaskTextsTest {
+    private static ExecutorInfo executor(TaskInfo task) {
+        return CommandExecutors.of(task, "f", settings(), Optional.empty());
+    }
+
+    private static AgentSettings settings() {
+        return AgentSettings.defaults(new UPid("slave(1)", "10.0.0.9", 5051), "h", List.of(), "/w")
+                .with(new Isolation(Set.of("filesystem/linux"), true, false, "/sandbox"));
+    }
+
     private static String name(CommandInfo.Builder command) {
         TaskInfo task = Samples.task("t", "").setCommand(command).build();
         String prefix = "Command Executor (Task: t) (Command: ";
-        String name = CommandExecutors.of(task, "f", "/l").getName();
+        String name = executor(task).getName();
         assertThat(name).startsWith(prefix).endsWith(")");
         return name.substring(prefix.length(), name.length() - 1);
     }
@@ -43,18 +59,36 @@ class TaskTextsTest {
         TaskInfo task = Samples.task("t", "x")
                 .setKillPolicy(Samples.grace(Duration.ofSeconds(8)))
                 .build();
-        ExecutorInfo executor = CommandExecutors.of(task, "f", "/l");
+        ExecutorInfo executor = executor(task);
         assertThat(executor.getExecutorId().getValue()).isEqualTo("t");
         assertThat(executor.getFrameworkId().getValue()).isEqualTo("f");
         assertThat(executor.hasType()).isFalse();
         assertThat(executor.getCommand().getShell()).isFalse();
-        assertThat(executor.getCommand().getValue()).isEqualTo("/l/mesos-executor");
-        assertThat(executor.getCommand().getArgumentsList()).containsExactly("mesos-executor", "--launcher_dir=/l");
+        assertThat(executor.getCommand().getValue()).isEqualTo("/usr/local/libexec/mesos/mesos-executor");
+        assertThat(executor.getCommand().getArgumentsList())
+                .containsExactly("mesos-executor", "--launcher_dir=/usr/local/libexec/mesos");
         assertThat(executor.getShutdownGracePeriod()).isEqualTo(Samples.nanoseconds(Duration.ofSeconds(10)));
         assertThat(executor.getResourcesList())
                 .allMatch(each -> each.getAllocationInfo().getRole().equals("role1"));
-        assertThat(CommandExecutors.of(Samples.task("t"), "f", "/l").hasShutdownGracePeriod())
-                .isFalse();
+        assertThat(executor(Samples.task("t")).hasShutdownGracePeriod()).isFalse();
+    }
+
+    @Test
+    void the_executor_of_a_task_with_an_image_is_told_where_the_sandbox_is_and_whom_to_run_as() {
+        TaskInfo task = Samples.task("t", "x")
+                .setContainer(ContainerInfo.newBuilder()
+                        .setType(ContainerInfo.Type.MESOS)
+                        .setMesos(ContainerInfo.MesosInfo.newBuilder()
+                                .setImage(Image.newBuilder().setType(Image.Type.DOCKER))))
+                .build();
+        assertThat(CommandExecutors.of(task, "f", settings(), Optional.of("nobody"))
+                        .getCommand()
+                        .getArgumentsList())
+                .containsExactly(
+                        "mesos-executor",
+                        "--launcher_dir=/usr/local/libexec/mesos",
+                        "--sandbox_directory=/sandbox",
+                        "--user=nobody");
     }
 
     @ParameterizedTest

@@ -16,7 +16,6 @@ import io.tepui.app.files.FileEndpoints;
 import io.tepui.app.files.VirtualFiles;
 import io.tepui.app.flags.Addresses;
 import io.tepui.app.flags.AgentConfig;
-import io.tepui.app.flags.Isolation;
 import io.tepui.app.process.BuildInfo;
 import io.tepui.app.process.Directories;
 import io.tepui.app.process.Ending;
@@ -24,22 +23,10 @@ import io.tepui.app.process.Metrics;
 import io.tepui.app.process.ProcessEndpoints;
 import io.tepui.app.process.RunningProcess;
 import io.tepui.app.process.StartupException;
-import io.tepui.containers.ContainerRuntime;
 import io.tepui.containers.containerizer.ContainerLaunch.OutputBounds;
 import io.tepui.containers.containerizer.ContainerTree;
-import io.tepui.containers.containerizer.TreeOptions;
-import io.tepui.containers.containerizer.TreeParts;
-import io.tepui.containers.fetch.Fetcher;
-import io.tepui.containers.fetch.FetcherOptions;
 import io.tepui.containers.files.PersistentVolumes;
 import io.tepui.containers.host.Host;
-import io.tepui.containers.host.Users;
-import io.tepui.containers.isolation.IsolationSetupException;
-import io.tepui.containers.isolation.Isolator;
-import io.tepui.containers.isolation.IsolatorFactory;
-import io.tepui.containers.isolation.SecretResolver;
-import io.tepui.containers.posix.PosixContainerRuntime;
-import io.tepui.containers.posix.PosixRuntimeOptions;
 import io.tepui.http.HttpServer;
 import io.tepui.http.HttpServerConfig;
 import io.tepui.http.Reply;
@@ -54,7 +41,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -131,22 +117,8 @@ public final class AgentProcess implements RunningProcess {
         Path workDir = Directories.writable(config.workDir(), "--work_dir");
         Path runtimeDir = Directories.writable(config.runtimeDir(), "--runtime_dir");
         parts.push(WorkDirLock.take(workDir));
-        PosixContainerRuntime runtime = pushed(runtime(workDir));
-        Fetcher fetcher = new Fetcher(fetcherOptions(), Users.ofSystem());
-        ContainerTree tree = new ContainerTree(
-                new TreeParts(
-                        runtime,
-                        isolators(workDir, runtimeDir, runtime),
-                        fetcher,
-                        Optional.empty(),
-                        Users.ofSystem(),
-                        start.clock()),
-                new TreeOptions(
-                        workDir,
-                        runtimeDir,
-                        start.flags().string("sandbox_directory"),
-                        start.flags().bool("cgroups_enable_cfs"),
-                        start.flags().duration("cgroups_destroy_timeout")));
+        ContainerParts made = ContainerParts.make(start, config, workDir, runtimeDir);
+        ContainerTree tree = made.tree();
         Containers containers = pushed(new Containers(tree, slot::inject));
         Launches launches = new Launches(tree, config.sandboxLogs(), slot::inject, containers);
         CheckRunner checks =
@@ -163,15 +135,14 @@ public final class AgentProcess implements RunningProcess {
                 new SandboxCollector(workDir, config.collection(), slot::state, () -> usage(workDir), start.clock()));
         ExecutorSide executors = ExecutorSide.of(slot);
         ContainerCalls calls = containerCalls(workDir, tree);
-        HttpServer server = pushed(
-                serve(bound, layout, runtime, tree, calls, launches, links, collector, fetcher, checks, executors));
+        HttpServer server = pushed(serve(bound, layout, made, calls, launches, links, collector, checks, executors));
         // Closed before the server, which waits for the requests that wait here.
         parts.push(executors.answers());
         port = server.port();
         AgentAddress address = AgentAddress.of(config.network(), bound, port);
         AgentActions actions =
                 new AgentActions(address.pid(), links, detector, launches, containers, checks, executors, ending);
-        AgentSettings settings = settings(address, workDir);
+        AgentSettings settings = settings(address, workDir, made);
         AgentDriver driver = pushed(new AgentDriver(
                 new AgentCore(settings, new SecureRandom()), start.clock(), actions, () -> ending.end(1)));
         slot.fill(driver);
@@ -182,53 +153,19 @@ public final class AgentProcess implements RunningProcess {
         LOG.info("agent {} works in {}", address.pid(), workDir);
     }
 
-    private List<Isolator> isolators(Path workDir, Path runtimeDir, PosixContainerRuntime runtime)
-            throws StartupException {
-        try {
-            return new IsolatorFactory(
-                            Isolation.settings(start.flags(), workDir, runtimeDir),
-                            Users.ofSystem(),
-                            SecretResolver.VALUES,
-                            start.clock(),
-                            confinement -> runtime.complaint(confinement, runtimeDir.resolve("trial")))
-                    .create();
-        } catch (IsolationSetupException e) {
-            throw new StartupException(String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    private FetcherOptions fetcherOptions() {
-        FetcherOptions patient =
-                FetcherOptions.defaults().withStallTimeout(config.fetching().stallTimeout());
-        return config.fetching()
-                .frameworksHome()
-                .map(patient::withFrameworksHome)
-                .orElse(patient);
-    }
-
     private <T extends AutoCloseable> T pushed(T part) {
         parts.push(part);
         return part;
     }
 
-    private PosixContainerRuntime runtime(Path workDir) throws StartupException {
-        try {
-            return PosixContainerRuntime.start(PosixRuntimeOptions.in(workDir.resolve("shim")), start.clock());
-        } catch (IOException e) {
-            throw new StartupException("containers cannot be started here: " + e.getMessage(), e);
-        }
-    }
-
     private HttpServer serve(
             Optional<InetAddress> bound,
             Layout layout,
-            ContainerRuntime runtime,
-            ContainerTree tree,
+            ContainerParts made,
             ContainerCalls containerCalls,
             Launches launches,
             LinkPool links,
             SandboxCollector collector,
-            Fetcher fetcher,
             CheckRunner checks,
             ExecutorSide executors)
             throws StartupException {
@@ -236,13 +173,13 @@ public final class AgentProcess implements RunningProcess {
         ServerSlot own = new ServerSlot();
         Metrics metrics = AgentMetricSources.of(
                 slot,
-                runtime,
-                tree,
+                made.runtime(),
+                made.tree(),
                 containerCalls,
                 launches,
                 links,
                 collector,
-                fetcher,
+                made.fetcher(),
                 checks,
                 own::statistics,
                 start.clock());
@@ -250,7 +187,7 @@ public final class AgentProcess implements RunningProcess {
         BuildInfo build = BuildInfo.current();
         AgentCalls calls = new AgentCalls(
                 slot::state,
-                tree,
+                made.tree(),
                 containerCalls,
                 build,
                 start.flags(),
@@ -291,14 +228,15 @@ public final class AgentProcess implements RunningProcess {
                         start.flags().count("max_attachments"), start.flags().count("max_container_waits")));
     }
 
-    private AgentSettings settings(AgentAddress address, Path workDir) {
+    private AgentSettings settings(AgentAddress address, Path workDir, ContainerParts made) {
         return SettingsOfFlags.of(
                 config,
                 address.pid(),
                 address.hostname(),
                 workDir,
                 start.flags().string("launcher_dir"),
-                security.tokens());
+                security.tokens(),
+                made.isolation());
     }
 
     /** Deletes what is left of volumes that an earlier run destroyed; large ones may take long. */

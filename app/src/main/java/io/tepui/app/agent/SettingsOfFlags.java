@@ -2,6 +2,7 @@ package io.tepui.app.agent;
 
 import io.tepui.agent.AgentSettings;
 import io.tepui.agent.ExecutorTokens;
+import io.tepui.agent.Isolation;
 import io.tepui.app.flags.AgentConfig;
 import io.tepui.app.flags.FlagException;
 import io.tepui.app.process.BuildInfo;
@@ -24,6 +25,7 @@ final class SettingsOfFlags {
      *
      * @param launcherDir shown in the executors of command tasks
      * @param tokens makes the tokens of executors, if they get any
+     * @param isolation what its containers can be given
      * @throws FlagException when resources or attributes cannot be read
      */
     static AgentSettings of(
@@ -32,7 +34,8 @@ final class SettingsOfFlags {
             String hostname,
             Path workDir,
             String launcherDir,
-            Optional<ExecutorTokens> tokens) {
+            Optional<ExecutorTokens> tokens,
+            Isolation isolation) {
         AgentSettings.Timing defaults = AgentSettings.Timing.DEFAULT;
         AgentSettings.History history = AgentSettings.History.DEFAULT;
         return new AgentSettings(
@@ -67,7 +70,8 @@ final class SettingsOfFlags {
                         config.network().port() == 0),
                 config.switchUser(),
                 false,
-                new AgentSettings.Executors(config.executors().registrationTimeout(), tokens, Optional.empty()));
+                new AgentSettings.Executors(config.executors().registrationTimeout(), tokens, Optional.empty()),
+                isolation);
     }
 
     private static List<Attribute> attributes(AgentConfig config) {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -22,6 +23,11 @@ public interface Isolator extends AutoCloseable {
 
     /** Its name in {@code --isolation}. */
     String name();
+
+    /** All names in {@code --isolation} that it stands for. */
+    default Set<String> names() {
+        return Set.of(name());
+    }
 
     /** Whether it applies to nested containers; else it is not called for them (AO-250). */
     boolean supportsNesting();

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,6 +77,14 @@ public final class CgroupsIsolator implements Isolator {
     @Override
     public String name() {
         return "cgroups";
+    }
+
+    @Override
+    public Set<String> names() {
+        return options.subsystems().stream()
+                .map(Subsystem::isolator)
+                .filter(name -> !name.isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     @Override

@@ -1,0 +1,107 @@
+package io.tepui.app.agent;
+
+import io.tepui.agent.Isolation;
+import io.tepui.app.flags.AgentConfig;
+import io.tepui.app.flags.FlagValues;
+import io.tepui.app.process.StartupException;
+import io.tepui.containers.ContainerRuntime;
+import io.tepui.containers.containerizer.ContainerTree;
+import io.tepui.containers.containerizer.TreeOptions;
+import io.tepui.containers.containerizer.TreeParts;
+import io.tepui.containers.fetch.Fetcher;
+import io.tepui.containers.fetch.FetcherOptions;
+import io.tepui.containers.host.Users;
+import io.tepui.containers.isolation.IsolationSetupException;
+import io.tepui.containers.isolation.Isolator;
+import io.tepui.containers.isolation.IsolatorFactory;
+import io.tepui.containers.isolation.SecretResolver;
+import io.tepui.containers.posix.PosixContainerRuntime;
+import io.tepui.containers.posix.PosixRuntimeOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * What runs the containers of an agent, as its flags say.
+ *
+ * @param isolation what containers can be given
+ */
+record ContainerParts(ContainerRuntime runtime, Fetcher fetcher, ContainerTree tree, Isolation isolation) {
+
+    /**
+     * Makes them; the tree is to be closed.
+     *
+     * @throws StartupException when something that the flags ask for cannot be had here
+     */
+    static ContainerParts make(AgentStart start, AgentConfig config, Path workDir, Path runtimeDir)
+            throws StartupException {
+        PosixContainerRuntime runtime = runtime(start, workDir);
+        try {
+            return make(start, config, workDir, runtimeDir, runtime);
+        } catch (StartupException | RuntimeException e) {
+            runtime.close();
+            throw e;
+        }
+    }
+
+    private static ContainerParts make(
+            AgentStart start, AgentConfig config, Path workDir, Path runtimeDir, PosixContainerRuntime runtime)
+            throws StartupException {
+        FlagValues flags = start.flags();
+        List<Isolator> isolators = isolators(start, workDir, runtimeDir, runtime);
+        Fetcher fetcher = new Fetcher(fetcherOptions(config), Users.ofSystem());
+        ContainerTree tree = new ContainerTree(
+                new TreeParts(runtime, isolators, fetcher, Optional.empty(), Users.ofSystem(), start.clock()),
+                new TreeOptions(
+                        workDir,
+                        runtimeDir,
+                        flags.string("sandbox_directory"),
+                        flags.bool("cgroups_enable_cfs"),
+                        flags.duration("cgroups_destroy_timeout")));
+        return new ContainerParts(
+                runtime,
+                fetcher,
+                tree,
+                new Isolation(
+                        isolators.stream()
+                                .flatMap(isolator -> isolator.names().stream())
+                                .collect(Collectors.toUnmodifiableSet()),
+                        false,
+                        flags.bool("cgroups_enable_cfs"),
+                        flags.string("sandbox_directory")));
+    }
+
+    private static List<Isolator> isolators(
+            AgentStart start, Path workDir, Path runtimeDir, PosixContainerRuntime runtime) throws StartupException {
+        try {
+            return new IsolatorFactory(
+                            io.tepui.app.flags.Isolation.settings(start.flags(), workDir, runtimeDir),
+                            Users.ofSystem(),
+                            SecretResolver.VALUES,
+                            start.clock(),
+                            confinement -> runtime.complaint(confinement, runtimeDir.resolve("trial")))
+                    .create();
+        } catch (IsolationSetupException e) {
+            throw new StartupException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static FetcherOptions fetcherOptions(AgentConfig config) {
+        FetcherOptions patient =
+                FetcherOptions.defaults().withStallTimeout(config.fetching().stallTimeout());
+        return config.fetching()
+                .frameworksHome()
+                .map(patient::withFrameworksHome)
+                .orElse(patient);
+    }
+
+    private static PosixContainerRuntime runtime(AgentStart start, Path workDir) throws StartupException {
+        try {
+            return PosixContainerRuntime.start(PosixRuntimeOptions.in(workDir.resolve("shim")), start.clock());
+        } catch (IOException e) {
+            throw new StartupException("containers cannot be started here: " + e.getMessage(), e);
+        }
+    }
+}
