@@ -174,6 +174,35 @@ public record AgentSettings(
 
     /** These settings with other delays. */
     public AgentSettings with(Timing newTiming) {
+        return with(newTiming, history, recovery, executors, isolation);
+    }
+
+    /** These settings with other bounds of what is kept. */
+    public AgentSettings with(History newHistory) {
+        return with(timing, newHistory, recovery, executors, isolation);
+    }
+
+    /** These settings with another handling of what an earlier run left. */
+    public AgentSettings with(Recovery newRecovery) {
+        return with(timing, history, newRecovery, executors, isolation);
+    }
+
+    /** These settings with another treatment of executors. */
+    public AgentSettings with(Executors newExecutors) {
+        return with(timing, history, recovery, newExecutors, isolation);
+    }
+
+    /** These settings with other containers. */
+    public AgentSettings with(Isolation newIsolation) {
+        return with(timing, history, recovery, executors, newIsolation);
+    }
+
+    private AgentSettings with(
+            Timing newTiming,
+            History newHistory,
+            Recovery newRecovery,
+            Executors newExecutors,
+            Isolation newIsolation) {
         return new AgentSettings(
                 pid,
                 hostname,
@@ -186,99 +215,11 @@ public record AgentSettings(
                 capabilities,
                 executorEnvironment,
                 newTiming,
-                history,
-                recovery,
-                switchUser,
-                httpCommandExecutor,
-                executors,
-                isolation);
-    }
-
-    /** These settings with other bounds of what is kept. */
-    public AgentSettings with(History newHistory) {
-        return new AgentSettings(
-                pid,
-                hostname,
-                resources,
-                attributes,
-                domain,
-                workDir,
-                launcherDir,
-                version,
-                capabilities,
-                executorEnvironment,
-                timing,
                 newHistory,
-                recovery,
-                switchUser,
-                httpCommandExecutor,
-                executors,
-                isolation);
-    }
-
-    /** These settings with another handling of what an earlier run left. */
-    public AgentSettings with(Recovery newRecovery) {
-        return new AgentSettings(
-                pid,
-                hostname,
-                resources,
-                attributes,
-                domain,
-                workDir,
-                launcherDir,
-                version,
-                capabilities,
-                executorEnvironment,
-                timing,
-                history,
                 newRecovery,
                 switchUser,
                 httpCommandExecutor,
-                executors,
-                isolation);
-    }
-
-    /** These settings with another treatment of executors. */
-    public AgentSettings with(Executors newExecutors) {
-        return new AgentSettings(
-                pid,
-                hostname,
-                resources,
-                attributes,
-                domain,
-                workDir,
-                launcherDir,
-                version,
-                capabilities,
-                executorEnvironment,
-                timing,
-                history,
-                recovery,
-                switchUser,
-                httpCommandExecutor,
                 newExecutors,
-                isolation);
-    }
-
-    /** These settings with other containers. */
-    public AgentSettings with(Isolation newIsolation) {
-        return new AgentSettings(
-                pid,
-                hostname,
-                resources,
-                attributes,
-                domain,
-                workDir,
-                launcherDir,
-                version,
-                capabilities,
-                executorEnvironment,
-                timing,
-                history,
-                recovery,
-                switchUser,
-                httpCommandExecutor,
-                executors,
                 newIsolation);
     }
 

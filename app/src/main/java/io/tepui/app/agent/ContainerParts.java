@@ -6,6 +6,7 @@ import io.tepui.app.flags.FlagValues;
 import io.tepui.app.process.StartupException;
 import io.tepui.containers.ContainerRuntime;
 import io.tepui.containers.containerizer.ContainerTree;
+import io.tepui.containers.containerizer.ImageProvisioner;
 import io.tepui.containers.containerizer.TreeOptions;
 import io.tepui.containers.containerizer.TreeParts;
 import io.tepui.containers.fetch.Fetcher;
@@ -52,8 +53,9 @@ record ContainerParts(ContainerRuntime runtime, Fetcher fetcher, ContainerTree t
         FlagValues flags = start.flags();
         List<Isolator> isolators = isolators(start, workDir, runtimeDir, runtime);
         Fetcher fetcher = new Fetcher(fetcherOptions(config), Users.ofSystem());
+        Optional<ImageProvisioner> images = Optional.empty();
         ContainerTree tree = new ContainerTree(
-                new TreeParts(runtime, isolators, fetcher, Optional.empty(), Users.ofSystem(), start.clock()),
+                new TreeParts(runtime, isolators, fetcher, images, Users.ofSystem(), start.clock()),
                 new TreeOptions(
                         workDir,
                         runtimeDir,
@@ -68,7 +70,7 @@ record ContainerParts(ContainerRuntime runtime, Fetcher fetcher, ContainerTree t
                         isolators.stream()
                                 .flatMap(isolator -> isolator.names().stream())
                                 .collect(Collectors.toUnmodifiableSet()),
-                        false,
+                        images.isPresent(),
                         flags.bool("cgroups_enable_cfs"),
                         flags.string("sandbox_directory")));
     }
