@@ -87,9 +87,11 @@ class CommandLineTest {
     @Test
     @DisplayName("'run' passes Ctrl-C on as a kill, and ends with 130")
     void run_interrupted() throws Exception {
-        Process process = Launcher.command(
-                        List.of("run", "--master=" + cluster.masterAddress(), "--name=patient", "--", "sleep", "600"))
-                .redirectErrorStream(true)
+        ProcessBuilder run = Launcher.command(
+                List.of("run", "--master=" + cluster.masterAddress(), "--name=patient", "--", "sleep", "600"));
+        // What a shell starts in the background ignores SIGINT, and what that starts as well: tests may run so.
+        run.command().addAll(0, List.of("env", "--default-signal=INT"));
+        Process process = run.redirectErrorStream(true)
                 .redirectOutput(files.resolve("run.log").toFile())
                 .start();
         Api agent = cluster.agent().api();
