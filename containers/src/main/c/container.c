@@ -194,15 +194,17 @@ static int watch_children(void)
 
 /*
  * The whole life of a shim, in a process forked for it. `payload` is the launch request, in memory of its own pages
- * that are given back once the command runs; `notify` takes the answer. Gives the process's exit code.
+ * that are given back once the command runs; `notify` takes the answer. Gives the process's exit code: not 0 when the
+ * spawner has to answer.
  */
 int container_main(const uint8_t *payload, size_t length, int notify)
 {
     static struct container c;
     detach();
     c.signals = watch_children();
-    if (!launch_begin(&c, payload, length, notify))
-        return 0;
+    enum launch_result result = launch_begin(&c, payload, length, notify);
+    if (result != LAUNCH_DONE)
+        return result == LAUNCH_FAILED ? 0 : 1;
     close(notify);
     spawner_request_release();
     live(&c);

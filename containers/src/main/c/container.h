@@ -99,6 +99,7 @@ void input_drain(struct container *c);
 void input_forget(struct container *c);
 
 /* launch.c */
-bool launch_begin(struct container *c, const uint8_t *payload, size_t length, int notify);
+enum launch_result { LAUNCH_DONE, LAUNCH_FAILED, LAUNCH_UNTOLD }; /* untold: failed, and the agent took no word of it */
+enum launch_result launch_begin(struct container *c, const uint8_t *payload, size_t length, int notify);
 
 #endif

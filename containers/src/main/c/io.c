@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,15 +44,33 @@ bool read_all(int fd, void *data, size_t length)
     return true;
 }
 
-/* Sends an answer unless the reader takes none for that long: an agent that hangs must not hold up its commands. */
+/*
+ * Sends an answer into a pipe that does not block. The kernel takes all of so small a write or nothing; `later` tells
+ * that there was no room.
+ */
+bool send_now(int fd, const struct reply *r, bool *later)
+{
+    _Static_assert(sizeof r->bytes <= PIPE_BUF, "an answer is one write that no other gets into");
+    ssize_t n;
+    do
+        n = write(fd, r->bytes, r->length);
+    while (n < 0 && errno == EINTR);
+    *later = n < 0 && errno == EAGAIN;
+    return n == (ssize_t)r->length;
+}
+
+/* The same, unless the reader takes nothing for that long: an agent that hangs must not hold up its commands. */
 bool send_in_time(int fd, const struct reply *r, int timeout_millis)
 {
-    struct pollfd p = {.fd = fd, .events = POLLOUT};
-    int ready;
-    do
-        ready = poll(&p, 1, timeout_millis);
-    while (ready < 0 && errno == EINTR);
-    return ready == 1 && (p.revents & POLLOUT) && write_all(fd, r->bytes, r->length);
+    for (;;) {
+        bool later;
+        if (send_now(fd, r, &later))
+            return true;
+        struct pollfd p = {.fd = fd, .events = POLLOUT};
+        int ready = later ? poll(&p, 1, timeout_millis) : 0;
+        if (ready == 0 || (ready < 0 && errno != EINTR))
+            return false;
+    }
 }
 
 /*

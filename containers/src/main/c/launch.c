@@ -25,7 +25,7 @@ struct start {
     char detail[FAILURE_DETAIL_MAX];
 };
 
-static void tell_failure(const struct start *s, int stage, int error, const char *detail)
+static bool tell_failure(const struct start *s, int stage, int error, const char *detail)
 {
     struct reply r;
     reply_begin(&r, FRAME_FAILED);
@@ -41,7 +41,7 @@ static void tell_failure(const struct start *s, int stage, int error, const char
         snprintf(text, sizeof text, "%d %d %.500s\n", stage, error, detail);
         record_write(".error", "error", text);
     }
-    send_in_time(s->notify, &r, START_TIMEOUT_MILLIS);
+    return send_in_time(s->notify, &r, START_TIMEOUT_MILLIS);
 }
 
 static bool listen_here(struct container *c)
@@ -272,18 +272,15 @@ static void tell_success(const struct container *c, const struct start *s)
     send_in_time(s->notify, &r, START_TIMEOUT_MILLIS);
 }
 
-
-/* Starts the command. False when it failed and the agent was told. */
-bool launch_begin(struct container *c, const uint8_t *payload, size_t length, int notify)
+/* Starts the command. */
+enum launch_result launch_begin(struct container *c, const uint8_t *payload, size_t length, int notify)
 {
     struct start s = {.notify = notify, .ends = {.in = -1, .status = -1}};
     const char *why;
     c->out = c->err = (struct stream){.pipe = -1, .left = -1, .file = -1, .dir = -1};
     c->input.fd = c->status_in = -1;
-    if (!launch_parse(payload, length, &s.launch, &why)) {
-        tell_failure(&s, STAGE_REQUEST, 0, why);
-        return false;
-    }
+    if (!launch_parse(payload, length, &s.launch, &why))
+        return tell_failure(&s, STAGE_REQUEST, 0, why) ? LAUNCH_FAILED : LAUNCH_UNTOLD;
     title_set(s.launch.name);
     int stage = settle(c, &s);
     if (stage == 0)
@@ -293,10 +290,9 @@ bool launch_begin(struct container *c, const uint8_t *payload, size_t length, in
     if (stage != 0) {
         int error = errno;
         undo(c);
-        tell_failure(&s, stage, error, value_at_fault(c, &s, stage));
-        return false;
+        return tell_failure(&s, stage, error, value_at_fault(c, &s, stage)) ? LAUNCH_FAILED : LAUNCH_UNTOLD;
     }
     tell_success(c, &s);
     launch_free(&s.launch);
-    return true;
+    return LAUNCH_DONE;
 }

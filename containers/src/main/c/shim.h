@@ -25,6 +25,7 @@ enum {
     DETAIL_MAX = 512,             /* bytes of text that go with a failure */
     FAILURE_DETAIL_MAX = 400,
     START_TIMEOUT_MILLIS = 5000,  /* how long a shim waits to tell its agent what became of a launch */
+    SERVED_MAX = 1 << 16,         /* children of one spawner at a time; more requests are refused */
 };
 
 enum frame_type {
@@ -98,6 +99,7 @@ enum stage { /* where a launch failed */
     STAGE_NO_NEW_PRIVS = 17,
     STAGE_SECCOMP = 18,
     STAGE_OOM_SCORE = 19,
+    STAGE_SHIM = 20, /* whoever served the request ended before it was answered */
 };
 
 enum scope { SCOPE_COMMAND = 0, SCOPE_TREE = 1 };
@@ -204,6 +206,7 @@ void launch_free(struct launch *launch);
 /* io.c */
 bool write_all(int fd, const void *data, size_t length);
 bool read_all(int fd, void *data, size_t length);
+bool send_now(int fd, const struct reply *r, bool *later);
 bool send_in_time(int fd, const struct reply *r, int timeout_millis);
 int record_reserve(const char *aside);
 bool record_finish(int fd, const char *aside, const char *name, const char *text);
@@ -230,6 +233,24 @@ void session_of(pid_t session, struct procs *into);
 size_t signal_all(const struct procs *list, int signal);
 size_t kill_descendants(pid_t root);
 size_t sweep_container(pid_t shim, uint64_t shim_start, pid_t pid, uint64_t start);
+
+/* served.c */
+struct served {
+    pid_t pid; /* 0 when it has ended and its request is still to be answered */
+    uint32_t request;
+    int status; /* how it ended */
+};
+struct served_list {
+    struct served *at;
+    size_t count, capacity, owed;
+};
+bool served_reserve(struct served_list *list);
+void served_add(struct served_list *list, pid_t pid, uint32_t request);
+bool served_contains(const struct served_list *list, pid_t pid);
+void served_ended(struct served_list *list, pid_t pid, int status);
+const struct served *served_owed(const struct served_list *list);
+void served_answered(struct served_list *list);
+void served_free(struct served_list *list);
 
 /* streams.c */
 bool stream_open(struct stream *s, const struct output_spec *spec, const struct launch *launch);

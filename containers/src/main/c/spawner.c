@@ -1,4 +1,7 @@
-/* The spawner: forks a shim for each launch request. It is small, so that a fork costs little, and holds no state. */
+/*
+ * The spawner: forks a shim for each launch request. It is small, so that a fork costs little. All it remembers is which
+ * request each child serves, to answer in the place of one that is killed.
+ */
 #define _GNU_SOURCE
 #include "shim.h"
 
@@ -6,6 +9,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -13,7 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static struct procs shims; /* the children that are ours on purpose */
+static struct served_list served; /* the children that are ours on purpose */
 
 static uint8_t *request;
 static size_t request_bytes;
@@ -31,7 +35,7 @@ static void end_orphans(void)
     struct procs children = {0};
     children_of(getpid(), &children);
     for (size_t i = 0; i < children.count; i++) {
-        if (!procs_contains(&shims, children.pids[i])) {
+        if (!served_contains(&served, children.pids[i])) {
             kill_descendants(children.pids[i]);
             kill(children.pids[i], SIGKILL);
         }
@@ -45,26 +49,51 @@ static void reap(void)
     pid_t pid;
     bool orphans = false;
     while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
-        orphans |= !procs_contains(&shims, pid) || status != 0;
-        procs_remove(&shims, pid);
+        orphans |= !served_contains(&served, pid) || status != 0;
+        served_ended(&served, pid, status);
     }
     if (orphans)
         end_orphans();
 }
 
-static void answer_failure(uint32_t number, int stage, int error, const char *detail)
+static void failure(struct reply *r, uint32_t number, int stage, int error, const char *detail)
 {
-    struct reply r;
-    reply_begin(&r, FRAME_FAILED);
-    reply32(&r, number);
-    reply8(&r, (uint8_t)stage);
-    reply32(&r, (uint32_t)error);
-    reply_text(&r, detail);
-    reply_end(&r);
-    write_all(STDOUT_FILENO, r.bytes, r.length);
+    reply_begin(r, FRAME_FAILED);
+    reply32(r, number);
+    reply8(r, (uint8_t)stage);
+    reply32(r, (uint32_t)error);
+    reply_text(r, detail);
+    reply_end(r);
 }
 
-static void sweep(size_t length)
+/*
+ * Answers the requests of children that were killed, as far as the agent takes answers. One that had its answer before is
+ * answered twice; the first counts.
+ */
+static void answer_for_the_dead(void)
+{
+    const struct served *dead;
+    while ((dead = served_owed(&served)) != NULL) {
+        struct reply r;
+        char how[64];
+        bool later;
+        snprintf(how, sizeof how, WIFSIGNALED(dead->status) ? "killed by signal %d" : "ended with status %d",
+                 WIFSIGNALED(dead->status) ? WTERMSIG(dead->status) : WEXITSTATUS(dead->status));
+        failure(&r, dead->request, STAGE_SHIM, 0, how);
+        if (!send_now(STDOUT_FILENO, &r, &later) && later)
+            return;
+        served_answered(&served);
+    }
+}
+
+static void refuse(uint32_t number, int error)
+{
+    struct reply r;
+    failure(&r, number, STAGE_FORK, error, "");
+    send_in_time(STDOUT_FILENO, &r, START_TIMEOUT_MILLIS);
+}
+
+static bool sweep(size_t length)
 {
     struct reply r;
     size_t sent = 0;
@@ -75,17 +104,15 @@ static void sweep(size_t length)
     reply32(&r, get32(request));
     reply32(&r, (uint32_t)sent);
     reply_end(&r);
-    send_in_time(STDOUT_FILENO, &r, START_TIMEOUT_MILLIS);
+    return send_in_time(STDOUT_FILENO, &r, START_TIMEOUT_MILLIS);
 }
 
 static _Noreturn void child(int type, size_t length, int signals)
 {
     close(signals);
-    procs_free(&shims);
-    if (type == FRAME_SWEEP) {
-        sweep(length);
-        _exit(0);
-    }
+    served_free(&served);
+    if (type == FRAME_SWEEP)
+        _exit(sweep(length) ? 0 : 1);
     int notify = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
     _exit(container_main(request, length, notify));
 }
@@ -107,13 +134,13 @@ static bool serve(int signals)
     request = memory;
     bool ok = read_all(STDIN_FILENO, request, length);
     if (ok) {
-        pid_t pid = fork();
+        pid_t pid = served_reserve(&served) ? fork() : -1;
         if (pid == 0)
             child(type, length, signals);
         if (pid > 0)
-            procs_add(&shims, pid);
+            served_add(&served, pid, get32(request));
         else
-            answer_failure(get32(request), STAGE_FORK, errno, "");
+            refuse(get32(request), errno);
     }
     spawner_request_release();
     return ok;
@@ -144,7 +171,8 @@ static bool hello(void)
     reply32(&r, (uint32_t)sysconf(_SC_PAGESIZE));
     reply32(&r, (uint32_t)sysconf(_SC_CLK_TCK));
     reply_end(&r);
-    return write_all(STDOUT_FILENO, r.bytes, r.length);
+    /* From here on for all who answer: shims have the pipe from us, and none of them may be held up for good. */
+    return fcntl(STDOUT_FILENO, F_SETFL, O_NONBLOCK) == 0 && send_in_time(STDOUT_FILENO, &r, START_TIMEOUT_MILLIS);
 }
 
 int spawner_main(void)
@@ -152,9 +180,10 @@ int spawner_main(void)
     int signals = settle();
     if (signals < 0 || !hello())
         return 1;
-    struct pollfd p[2] = {{.fd = STDIN_FILENO, .events = POLLIN}, {.fd = signals, .events = POLLIN}};
+    struct pollfd p[3] = {{.fd = STDIN_FILENO, .events = POLLIN}, {.fd = signals, .events = POLLIN}, {.events = POLLOUT}};
     for (;;) {
-        if (poll(p, 2, -1) < 0)
+        p[2].fd = served_owed(&served) ? STDOUT_FILENO : -1;
+        if (poll(p, 3, -1) < 0)
             continue;
         if (p[1].revents) {
             struct signalfd_siginfo info;
@@ -162,6 +191,7 @@ int spawner_main(void)
                 ;
             reap();
         }
+        answer_for_the_dead();
         if (p[0].revents && !serve(signals))
             return 0;
     }

@@ -1,6 +1,7 @@
 /*
- * Feeds the decoders of a shim with what no honest peer would send: launch requests, and frames of clients. Inputs follow
- * from a seed. It is built with sanitizers, which end it at the first step out of bounds. Arguments: seed, rounds.
+ * Feeds the decoders of a shim with what no honest peer would send: launch requests, and frames of clients. And has a
+ * spawner's list of children filled and emptied in any order, up to its bound. Inputs follow from a seed. It is built with
+ * sanitizers, which end it at the first step out of bounds. Arguments: seed, rounds.
  */
 #define _GNU_SOURCE
 #include "container.h"
@@ -184,6 +185,70 @@ static void client_round(struct container *c)
         client_serve(c, k, POLLIN | POLLHUP);
 }
 
+enum { MODEL_MAX = 512 };
+
+/* What each request is due, by the number of its child: nothing, an end, an answer. */
+enum due { DUE_NOTHING, DUE_END, DUE_ANSWER };
+
+static void answer_one(struct served_list *list, enum due *due)
+{
+    const struct served *dead = served_owed(list);
+    if (!dead)
+        return;
+    if (due[dead->request] != DUE_ANSWER || dead->status != (int)dead->request)
+        abort();
+    due[dead->request] = DUE_NOTHING;
+    served_answered(list);
+}
+
+static void served_rounds(long rounds)
+{
+    static enum due due[MODEL_MAX];
+    struct served_list list = {0};
+    for (long i = 0; i < rounds; i++) {
+        uint32_t child = 1 + chance(MODEL_MAX - 1);
+        if (due[child] == DUE_NOTHING) {
+            if (!served_reserve(&list))
+                abort();
+            served_add(&list, (pid_t)child, child);
+            due[child] = DUE_END;
+        } else if (due[child] == DUE_END) {
+            bool well = chance(2);
+            served_ended(&list, (pid_t)child, well ? 0 : (int)child);
+            due[child] = well ? DUE_NOTHING : DUE_ANSWER;
+        } else if (chance(3) == 0) {
+            answer_one(&list, due);
+        }
+        if (served_contains(&list, (pid_t)child) != (due[child] == DUE_END))
+            abort();
+    }
+    while (served_owed(&list))
+        answer_one(&list, due);
+    for (int i = 0; i < MODEL_MAX; i++)
+        if (due[i] == DUE_ANSWER)
+            abort();
+    served_free(&list);
+}
+
+static void served_bound(void)
+{
+    struct served_list list = {0};
+    for (int i = 0; i < SERVED_MAX; i++) {
+        if (!served_reserve(&list))
+            abort();
+        served_add(&list, i + 1, (uint32_t)i);
+    }
+    if (served_reserve(&list) || list.count != SERVED_MAX)
+        abort();
+    served_ended(&list, 7, 9);
+    if (served_reserve(&list)) /* its request has not been answered */
+        abort();
+    served_answered(&list);
+    if (!served_reserve(&list))
+        abort();
+    served_free(&list);
+}
+
 int main(int argc, char **argv)
 {
     static struct container c;
@@ -207,6 +272,8 @@ int main(int argc, char **argv)
     }
     for (int i = 0; i < CLIENTS_MAX; i++)
         client_drop(&c, &c.clients[i]);
+    served_rounds(rounds);
+    served_bound();
     printf("%ld of %ld requests taken\n", taken, rounds);
     return taken > 0 && taken < rounds ? 0 : 1;
 }

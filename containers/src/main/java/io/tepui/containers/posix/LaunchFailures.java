@@ -27,6 +27,9 @@ final class LaunchFailures {
     private static final int STAGE_SECCOMP = 18;
     private static final int STAGE_OOM_SCORE = 19;
 
+    /** Whoever served the request ended before it was answered; nothing that it started goes on. */
+    static final int STAGE_SHIM = 20;
+
     private static final int ENOENT = 2;
     private static final int E2BIG = 7;
     private static final int EAGAIN = 11;
@@ -58,6 +61,8 @@ final class LaunchFailures {
             case STAGE_EXEC -> failure(execReason(errno), errno, "Failed to execute '" + detail + "': " + cause);
             case STAGE_TERMINAL ->
                 failure(Reason.SYSTEM_RESOURCES, errno, "Failed to make a terminal for the container: " + cause);
+            case STAGE_SHIM ->
+                failure(Reason.SHIM, errno, "The container's shim ended before the command was started: " + detail);
             default -> confinement(stage, errno, detail, cause);
         };
     }

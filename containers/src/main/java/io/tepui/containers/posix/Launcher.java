@@ -108,6 +108,8 @@ final class Launcher {
             case SpawnerReply.Launched launched -> new Outcome.Started(launched.shim(), launched.command());
             case SpawnerReply.Failed f
             when number > 1 && f.errno() == EEXIST -> new Outcome.Unclear(); // an earlier shim came late
+            case SpawnerReply.Failed f
+            when f.stage() == LaunchFailures.STAGE_SHIM && hasComeFar(records) -> new Outcome.Unclear();
             case SpawnerReply.Failed f -> new Outcome.Failed(LaunchFailures.of(f.stage(), f.errno(), f.detail()));
             case SpawnerReply.Unanswered none -> unanswered(runtimeDirectory, records, request, number, none.why());
             case SpawnerReply.Swept swept -> throw new IllegalStateException("a launch was answered with " + swept);
@@ -126,6 +128,17 @@ final class Launcher {
         return number < MAX_ATTEMPTS
                 ? attempt(runtimeDirectory, request, number + 1)
                 : failed(Reason.SHIM, "The container could not be started in " + MAX_ATTEMPTS + " attempts: " + why);
+    }
+
+    /**
+     * Whether a shim that is dead left word of what it did, or another is there. Else the command was not started, and what records there
+     * are hinder nobody.
+     */
+    private boolean hasComeFar(ShimRecords records) {
+        return records.hasCommand()
+                || records.error().isPresent()
+                || records.exit("").isPresent()
+                || records.shim().filter(proc::isAlive).isPresent();
     }
 
     private Optional<LaunchFailure> prepare(Path directory, ShimRecords records) throws IOException {

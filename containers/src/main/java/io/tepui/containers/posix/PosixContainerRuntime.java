@@ -20,7 +20,6 @@ import io.tepui.containers.host.Users;
 import io.tepui.protocol.Signals;
 import io.tepui.protocol.v1.ResourceStatistics;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -59,6 +58,7 @@ public final class PosixContainerRuntime implements ContainerRuntime {
     private final String bootId;
     private final Spawners spawners;
     private final Launcher launcher;
+    private final Sweeper sweeper;
     private final Recovery recovery;
     private final ExitWatch watch;
     private final ContainerUsage usage;
@@ -81,6 +81,7 @@ public final class PosixContainerRuntime implements ContainerRuntime {
         this.bootId = proc.bootId();
         this.spawners = spawners;
         this.launcher = new Launcher(spawners, Users.ofSystem(), proc, bootId);
+        this.sweeper = new Sweeper(spawners);
         this.recovery = new Recovery(proc, bootId);
         this.watch = new ExitWatch(proc, clock);
         this.usage = new ContainerUsage(proc, clock, () -> spawners.latest().ticksPerSecond(), () -> spawners.latest()
@@ -168,7 +169,10 @@ public final class PosixContainerRuntime implements ContainerRuntime {
             case Recovery.Found.Running r -> started(r.container());
             case Recovery.Found.NotStarted n -> giveBack(n.failure());
             case Recovery.Found.Exited e -> startedAndEnded(spec, e.exit());
-            case Recovery.Found.Lost l -> startedAndEnded(spec, watch.lost(spec.containerId()));
+            case Recovery.Found.Lost l -> {
+                l.survivor().ifPresent(command -> sweeper.sweep(ProcessId.NONE, command));
+                yield startedAndEnded(spec, watch.lost(spec.containerId()));
+            }
         };
     }
 
@@ -207,7 +211,7 @@ public final class PosixContainerRuntime implements ContainerRuntime {
         try {
             ContainerExit exit = watch.await(container, new ShimRecords(container.runtimeDirectory(), bootId));
             if (exit.status().isEmpty()) {
-                sweep(ProcessId.NONE, container.command());
+                sweeper.sweep(ProcessId.NONE, container.command());
             }
             ended(container, exit);
         } catch (InterruptedException e) {
@@ -221,22 +225,6 @@ public final class PosixContainerRuntime implements ContainerRuntime {
             slots.decrementAndGet();
         }
         container.complete(exit);
-    }
-
-    /** Kills what is left of a container that its shim cannot end. */
-    private void sweep(ProcessId shim, ProcessId command) {
-        byte[] payload = ByteBuffer.allocate(2 * (Integer.BYTES + Long.BYTES))
-                .putInt((int) shim.pid())
-                .putLong(shim.startTicks())
-                .putInt((int) command.pid())
-                .putLong(command.startTicks())
-                .array();
-        try {
-            SpawnerReply reply = spawners.ask(FrameType.SWEEP, payload);
-            LOG.info("Processes of command {} that were left are killed: {}", command.pid(), reply);
-        } catch (IOException e) {
-            LOG.warn("Processes of command {} may be left: {}", command.pid(), e.getMessage());
-        }
     }
 
     @Override
@@ -269,7 +257,7 @@ public final class PosixContainerRuntime implements ContainerRuntime {
             case Recovery.Found.NotStarted n -> new RecoveredContainer.NotStarted(id, n.failure());
             case Recovery.Found.Lost l -> {
                 if (l.survivor().isPresent()) {
-                    sweep(ProcessId.NONE, l.survivor().get());
+                    sweeper.sweep(ProcessId.NONE, l.survivor().get());
                 }
                 yield new RecoveredContainer.Lost(watch.lost(id));
             }
@@ -326,7 +314,7 @@ public final class PosixContainerRuntime implements ContainerRuntime {
                     "The shim of container {} did not end it within {}: it is killed",
                     container.id(),
                     options.destroyTimeout());
-            sweep(container.shim(), container.command());
+            sweeper.sweep(container.shim(), container.command());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {

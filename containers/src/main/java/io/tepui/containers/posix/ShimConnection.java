@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 /** A connection to a shim's socket. The shim begins with a status frame. */
 final class ShimConnection implements AutoCloseable {
 
-    /** A socket's address has room for 108 bytes with the final NUL. */
-    private static final int MAX_ADDRESS_BYTES = 107;
+    /** A socket's address has room for 108 bytes; Java takes two less. */
+    private static final int MAX_ADDRESS_BYTES = 106;
 
     private final SocketChannel channel;
     private final CompletableFuture<Boolean> inTime = new CompletableFuture<>();

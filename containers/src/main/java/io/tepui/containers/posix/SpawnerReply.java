@@ -15,7 +15,10 @@ sealed interface SpawnerReply {
         }
     }
 
-    /** It was not, and nothing of it is left. */
+    /**
+     * It was not, and nothing of it is left; at stage {@link LaunchFailures#STAGE_SHIM} the shim's records tell how far it came. Of a sweep:
+     * whoever swept was killed.
+     */
     record Failed(int stage, int errno, String detail) implements SpawnerReply {
         static Failed parse(ByteBuffer in) {
             return new Failed(

@@ -7,7 +7,9 @@ import io.tepui.containers.Container;
 import io.tepui.containers.ContainerExit;
 import io.tepui.containers.ContainerRuntime;
 import io.tepui.containers.KillResult;
+import io.tepui.containers.LaunchFailure;
 import io.tepui.containers.LaunchFailure.Reason;
+import io.tepui.containers.LaunchResult;
 import io.tepui.containers.RecoveredContainer;
 import io.tepui.containers.SignalScope;
 import io.tepui.containers.WaitStatus;
@@ -21,9 +23,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -85,13 +89,50 @@ class PosixFaultsTest extends RuntimeFixture {
     }
 
     @Test
+    @DisplayName("A launch whose shim is killed fails at once, with a reason, and its spawner goes on")
+    void shimKilledInItsLaunch() throws Exception {
+        LaunchFailure told = null;
+        for (int attempt = 0; told == null && attempt < 500; attempt++) {
+            String id = "early-" + attempt;
+            try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+                Future<LaunchResult> launch = callers.submit(() -> runtime.launch(withMark(shell(id, "sleep 1000"))));
+                killAsSoonAsRecorded(runtimeDirectory(id).resolve("shim.pid"), launch);
+                LaunchResult result = launch.get(10, TimeUnit.SECONDS);
+                switch (result) {
+                    case LaunchResult.Failed failed -> told = failed.failure();
+                    case LaunchResult.Launched late ->
+                        assertThat(exit(late.container()).status()).isEmpty();
+                }
+            }
+            await().until(() -> marked(id).isEmpty());
+        }
+
+        assertThat(told).isNotNull();
+        assertThat(told.reason()).isEqualTo(Reason.SHIM);
+        assertThat(told.message())
+                .isEqualTo("The container's shim ended before the command was started: killed by signal 9");
+        assertThat(runtime.counters().spawnerRestarts()).isZero();
+        assertThat(run(shell("early-0", "exit 4")).status()).contains(WaitStatus.exited(4));
+    }
+
+    private static void killAsSoonAsRecorded(Path record, Future<?> launch) {
+        while (!launch.isDone()) {
+            Optional<String> text = SmallFiles.read(record);
+            if (text.isPresent()) {
+                ProcessHandle.of(Long.parseLong(text.get().split(" ")[0])).ifPresent(ProcessHandle::destroyForcibly);
+                return;
+            }
+        }
+    }
+
+    @Test
     @DisplayName("A spawner that is killed is replaced; its containers go on")
     void killedSpawner() {
         Container before = launch(shell("before", "while [ ! -e go ]; do sleep 0.01; done; exit 3"));
 
         killProcess(spawner());
 
-        await().until(() -> run(shell("after", "exit 8")).status().equals(java.util.Optional.of(WaitStatus.exited(8))));
+        await().until(() -> run(shell("after", "exit 8")).status().equals(Optional.of(WaitStatus.exited(8))));
         assertThat(runtime.counters().spawnerRestarts()).isEqualTo(1);
         assertThat(before.exit()).isNotDone();
         assertThat(sandbox("before").resolve("go")).satisfies(Files::createFile);
@@ -219,6 +260,22 @@ class PosixFaultsTest extends RuntimeFixture {
         }
         assertThat(closed.counters().lost()).isZero();
         assertThat(closed.destroy("stays-1")).isCompletedExceptionally();
+    }
+
+    @Test
+    @DisplayName("A container is reached however long the path of its shim's socket is")
+    void lengthsOfSocketPaths() {
+        int shortest = runtimeDirectory("").resolve("sock").toString().length() + 1;
+        for (int length = 104; length <= 110; length++) {
+            String id = "l".repeat(length - shortest);
+            Container container = launch(shell(id, "sleep 1000"));
+
+            assertThat(runtimeDirectory(id).resolve("sock").toString()).hasSize(length);
+            assertThat(runtime.kill(id, 15, SignalScope.TREE))
+                    .as("%s bytes", length)
+                    .isEqualTo(KillResult.SENT);
+            assertThat(exit(container).status()).contains(new WaitStatus(15));
+        }
     }
 
     @Test
