@@ -54,6 +54,7 @@ public record MasterConfig(
      * @param requireDomain whether agents without a domain are refused
      * @param recoveryRemovalLimit the part of the registry's agents that may stay away after a failover, 0 to 1
      * @param maxOperations how many operations on one agent may wait for their acknowledgement; at least 1
+     * @param maxAcknowledgedOperations how many acknowledged operations of one agent are remembered; at least 1
      */
     public record Agents(
             Duration pingTimeout,
@@ -62,7 +63,8 @@ public record MasterConfig(
             Optional<Rate> removalRateLimit,
             boolean requireDomain,
             double recoveryRemovalLimit,
-            int maxOperations) {}
+            int maxOperations,
+            int maxAcknowledgedOperations) {}
 
     /**
      * How resources are shared out.
@@ -149,7 +151,8 @@ public record MasterConfig(
                         flags.text("agent_removal_rate_limit").map(Rate::parse),
                         flags.bool("require_agent_domain"),
                         share(flags.string("recovery_agent_removal_limit")),
-                        flags.count("max_operations_per_agent")),
+                        flags.count("max_operations_per_agent"),
+                        flags.count("max_acknowledged_operations_per_agent")),
                 allocation(flags),
                 roles,
                 weights,

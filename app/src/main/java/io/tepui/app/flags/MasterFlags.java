@@ -43,6 +43,10 @@ public final class MasterFlags {
                         .alias("slave_reregister_timeout")
                         .check(Checks.atLeast("10mins"))
                         .built("How long agents have to come back after a failover, at least 10mins."),
+                flag("max_acknowledged_operations_per_agent", Kind.INT, "256")
+                        .check(Checks.whole(1, Integer.MAX_VALUE))
+                        .built("How many operations on an agent are remembered after their acknowledgement, so that a"
+                                + " report that was on its way does not bring them back."),
                 flag("max_agent_ping_timeouts", Kind.INT, "5")
                         .alias("max_slave_ping_timeouts")
                         .check(Checks.whole(1, Integer.MAX_VALUE))

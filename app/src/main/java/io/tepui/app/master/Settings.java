@@ -31,6 +31,7 @@ final class Settings {
                 .maxCompletedTasksPerFramework(config.history().maxCompletedTasksPerFramework())
                 .maxUnreachableTasksPerFramework(config.history().maxUnreachableTasksPerFramework())
                 .maxOperationsPerAgent(config.agents().maxOperations())
+                .maxAcknowledgedOperationsPerAgent(config.agents().maxAcknowledgedOperations())
                 .requireAgentDomain(config.agents().requireDomain())
                 .offerTimeout(config.allocation().offerTimeout())
                 .offerConstraintsRe2MaxMem(config.allocation().regexMaxMemoryBytes())

@@ -51,7 +51,7 @@ class MasterConfigTest {
         assertThat(config.workDir()).isEmpty();
         assertThat(config.agents())
                 .isEqualTo(new MasterConfig.Agents(
-                        Duration.ofSeconds(15), 5, Duration.ofMinutes(10), Optional.empty(), false, 1.0, 10_000));
+                        Duration.ofSeconds(15), 5, Duration.ofMinutes(10), Optional.empty(), false, 1.0, 10_000, 256));
         assertThat(config.allocation().interval()).isEqualTo(Duration.ofSeconds(1));
         assertThat(config.allocation().offerTimeout()).isEmpty();
         assertThat(config.allocation().filterGpuResources()).isTrue();
@@ -137,6 +137,7 @@ class MasterConfigTest {
                 "--max_operator_event_stream_subscribers=1",
                 "--recovery_agent_removal_limit=12.5%",
                 "--max_operations_per_agent=7",
+                "--max_acknowledged_operations_per_agent=8",
                 "--no-log_auto_initialize",
                 "--registry_fetch_timeout=2mins",
                 "--registry_store_timeout=3secs",
@@ -165,7 +166,8 @@ class MasterConfigTest {
                         Optional.of(new Rate(2, Duration.ofMinutes(3))),
                         true,
                         0.125,
-                        7));
+                        7,
+                        8));
         assertThat(config.allocation().interval()).isEqualTo(Duration.ofMillis(10));
         assertThat(config.allocation().offerTimeout()).contains(Duration.ofSeconds(5));
         assertThat(config.allocation().filterGpuResources()).isFalse();
@@ -200,6 +202,7 @@ class MasterConfigTest {
                 Arguments.of("--agent_ping_timeout=901secs", "must be from 1secs to 15mins"),
                 Arguments.of("--agent_reregister_timeout=9mins", "must be at least 10mins"),
                 Arguments.of("--max_agent_ping_timeouts=0", "must be from 1 to 2147483647"),
+                Arguments.of("--max_acknowledged_operations_per_agent=0", "must be from 1 to 2147483647"),
                 Arguments.of("--max_operations_per_agent=0", "must be from 1 to 2147483647"),
                 Arguments.of("--offer_timeout=0secs", "must be longer than zero"),
                 Arguments.of("--allocation_interval=0ns", "must be longer than zero"),

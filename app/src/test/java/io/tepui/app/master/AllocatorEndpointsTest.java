@@ -5,9 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.tepui.http.link.LinkConfig;
 import io.tepui.http.link.LinkPool;
-import io.tepui.protocol.UPid;
-import io.tepui.protocol.internal.RegisterSlaveMessage;
-import io.tepui.protocol.internal.SlaveInfo;
 import io.tepui.resources.Resources;
 import java.io.InputStream;
 import java.net.http.HttpRequest;
@@ -54,7 +51,7 @@ class AllocatorEndpointsTest {
                     .isEqualTo("{\"framework_id\":\"" + framework
                             + "\",\"framework_name\":\"waiting\",\"roles\":[\"*\"],\"agents\":[]}");
 
-            register(agent, links);
+            agent.registers(links, fixture.master.port(), Resources.parse("cpus:2;mem:1024"));
             String offers = record(stream.body(), "OFFERS");
             String agentId = value(offers, "agent_id");
             assertThat(fixture.get("/master/explain?framework_id=" + framework).body())
@@ -82,24 +79,6 @@ class AllocatorEndpointsTest {
                             + "\":{\"suppressed_roles\":[],\"excluded_by_attribute_constraints\":{\"*\":[]}}}}");
             stream.body().close();
         }
-    }
-
-    private void register(FakeAgent agent, LinkPool links) throws Exception {
-        links.send(
-                agent.pid(),
-                new UPid("master", "127.0.0.1", fixture.master.port()),
-                "mesos.internal.RegisterSlaveMessage",
-                RegisterSlaveMessage.newBuilder()
-                        .setSlave(SlaveInfo.newBuilder()
-                                .setHostname("127.0.0.1")
-                                .setPort(agent.pid().port())
-                                .setCheckpoint(true)
-                                .addAllResources(
-                                        Resources.parse("cpus:2;mem:1024").toMessages()))
-                        .setVersion("1.11.0")
-                        .build()
-                        .toByteArray());
-        assertThat(agent.next()).isEqualTo("mesos.internal.SlaveRegisteredMessage");
     }
 
     @Test

@@ -1,9 +1,16 @@
 package io.tepui.app.master;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.tepui.http.HttpServer;
 import io.tepui.http.HttpServerConfig;
 import io.tepui.http.Router;
+import io.tepui.http.link.LinkPool;
 import io.tepui.protocol.UPid;
+import io.tepui.protocol.internal.RegisterSlaveMessage;
+import io.tepui.protocol.internal.SlaveInfo;
+import io.tepui.protocol.v1.AgentInfo;
+import io.tepui.resources.Resources;
 import java.io.IOException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +29,26 @@ final class FakeAgent implements AutoCloseable {
 
     UPid pid() {
         return new UPid("slave(1)", "127.0.0.1", server.port());
+    }
+
+    /** Registers with a master and takes the answer. */
+    void registers(LinkPool links, int masterPort, Resources resources) throws InterruptedException {
+        links.send(
+                pid(),
+                new UPid("master", "127.0.0.1", masterPort),
+                "mesos.internal.RegisterSlaveMessage",
+                RegisterSlaveMessage.newBuilder()
+                        .setSlave(SlaveInfo.newBuilder()
+                                .setHostname("127.0.0.1")
+                                .setPort(server.port())
+                                .addAllResources(resources.toMessages())
+                                .setCheckpoint(true))
+                        .setVersion("1.11.0")
+                        .addAgentCapabilities(
+                                AgentInfo.Capability.newBuilder().setType(AgentInfo.Capability.Type.AGENT_DRAINING))
+                        .build()
+                        .toByteArray());
+        assertThat(next()).isEqualTo("mesos.internal.SlaveRegisteredMessage");
     }
 
     /** The name of the next message; waits for it. */

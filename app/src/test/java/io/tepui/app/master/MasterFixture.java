@@ -18,12 +18,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A master in this JVM, and a plain client of it. */
 final class MasterFixture implements AutoCloseable {
     static final String JSON = "application/json";
 
     private final Logging log;
+    private final Optional<String> authorization;
     final MasterProcess master;
     final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -33,6 +35,12 @@ final class MasterFixture implements AutoCloseable {
     }
 
     MasterFixture(Security security, String... flags) throws StartupException {
+        this(security, Optional.empty(), flags);
+    }
+
+    /** Its client sends what authorizes it with each call that does not say something else. */
+    MasterFixture(Security security, Optional<String> authorization, String... flags) throws StartupException {
+        this.authorization = authorization;
         List<String> arguments = new ArrayList<>(List.of("--ip=127.0.0.1", "--no-hostname_lookup"));
         arguments.addAll(List.of(flags));
         if (arguments.stream().noneMatch(flag -> flag.startsWith("--port="))) {
@@ -56,9 +64,11 @@ final class MasterFixture implements AutoCloseable {
     }
 
     HttpRequest.Builder post(String body) {
-        return HttpRequest.newBuilder(uri("/api/v1"))
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri("/api/v1"))
                 .header("Content-Type", JSON)
                 .POST(HttpRequest.BodyPublishers.ofString(body));
+        authorization.ifPresent(value -> request.setHeader("Authorization", value));
+        return request;
     }
 
     HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {

@@ -16,9 +16,8 @@ import io.tepui.master.core.Effect;
 import io.tepui.master.core.EffectSink;
 import io.tepui.master.core.MasterInput;
 import io.tepui.master.state.MasterState;
-import io.tepui.protocol.UPid;
 import io.tepui.protocol.internal.RegisterSlaveMessage;
-import io.tepui.protocol.internal.SlaveInfo;
+import io.tepui.resources.Resources;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -104,7 +103,7 @@ class MasterProcessTest {
         try (MasterFixture fixture = new MasterFixture();
                 FakeAgent agent = new FakeAgent();
                 LinkPool links = new LinkPool(LinkConfig.defaults(), (peer, reason) -> {})) {
-            register(links, agent, fixture);
+            agent.registers(links, fixture.master.port(), Resources.empty());
             var agents =
                     fixture.response("{\"type\":\"GET_AGENTS\"}").getGetAgents().getAgentsList();
             assertThat(agents).hasSize(1);
@@ -123,7 +122,7 @@ class MasterProcessTest {
         try (FakeAgent agent = new FakeAgent();
                 LinkPool links = new LinkPool(LinkConfig.defaults(), (peer, reason) -> {})) {
             try (MasterFixture first = new MasterFixture("--work_dir=" + dir)) {
-                register(links, agent, first);
+                agent.registers(links, first.master.port(), Resources.empty());
                 agentId = first.response("{\"type\":\"GET_AGENTS\"}")
                         .getGetAgents()
                         .getAgents(0)
@@ -231,22 +230,6 @@ class MasterProcessTest {
             }
         }
         assertThat(inputs).isNotEmpty().noneMatch(MasterInput.SchedulerStreamClosed.class::isInstance);
-    }
-
-    private static void register(LinkPool links, FakeAgent agent, MasterFixture fixture) throws Exception {
-        links.send(
-                agent.pid(),
-                new UPid("master", "127.0.0.1", fixture.master.port()),
-                "mesos.internal.RegisterSlaveMessage",
-                RegisterSlaveMessage.newBuilder()
-                        .setSlave(SlaveInfo.newBuilder()
-                                .setHostname("127.0.0.1")
-                                .setPort(agent.pid().port())
-                                .setCheckpoint(true))
-                        .setVersion("1.11.0")
-                        .build()
-                        .toByteArray());
-        assertThat(agent.next()).isEqualTo("mesos.internal.SlaveRegisteredMessage");
     }
 
     private interface Behaviour {

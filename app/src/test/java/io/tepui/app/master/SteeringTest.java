@@ -5,12 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.tepui.http.link.LinkConfig;
 import io.tepui.http.link.LinkPool;
-import io.tepui.protocol.UPid;
-import io.tepui.protocol.internal.RegisterSlaveMessage;
-import io.tepui.protocol.internal.SlaveInfo;
-import io.tepui.protocol.v1.AgentInfo;
 import io.tepui.protocol.v1.DrainState;
 import io.tepui.protocol.v1.master.Response.GetAgents.Agent;
+import io.tepui.resources.Resources;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
@@ -106,7 +103,8 @@ class SteeringTest {
     void agents() throws Exception {
         try (FakeAgent agent = new FakeAgent();
                 LinkPool links = new LinkPool(LinkConfig.defaults(), (peer, reason) -> {})) {
-            register(links, agent);
+            agent.registers(links, fixture.master.port(), Resources.empty());
+            assertThat(agent.next()).isEqualTo("mesos.internal.PingSlaveMessage");
             String id = agent().getAgentInfo().getId().getValue();
             String call = "{\"type\":\"%s\",\"%s\":{\"agent_id\":{\"value\":\"" + id + "\"}%s}}";
 
@@ -172,24 +170,5 @@ class SteeringTest {
                 read("GET_QUOTA"),
                 read("GET_MAINTENANCE_SCHEDULE"),
                 read("GET_MAINTENANCE_STATUS"));
-    }
-
-    private void register(LinkPool links, FakeAgent agent) throws Exception {
-        links.send(
-                agent.pid(),
-                new UPid("master", "127.0.0.1", fixture.master.port()),
-                "mesos.internal.RegisterSlaveMessage",
-                RegisterSlaveMessage.newBuilder()
-                        .setSlave(SlaveInfo.newBuilder()
-                                .setHostname("127.0.0.1")
-                                .setPort(agent.pid().port())
-                                .setCheckpoint(true))
-                        .setVersion("1.11.0")
-                        .addAgentCapabilities(
-                                AgentInfo.Capability.newBuilder().setType(AgentInfo.Capability.Type.AGENT_DRAINING))
-                        .build()
-                        .toByteArray());
-        assertThat(agent.next()).isEqualTo("mesos.internal.SlaveRegisteredMessage");
-        assertThat(agent.next()).isEqualTo("mesos.internal.PingSlaveMessage");
     }
 }

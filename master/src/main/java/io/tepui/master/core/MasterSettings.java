@@ -25,6 +25,7 @@ public final class MasterSettings {
     private final int maxCompletedTasksPerFramework;
     private final int maxUnreachableTasksPerFramework;
     private final int maxOperationsPerAgent;
+    private final int maxAcknowledgedOperationsPerAgent;
     private final Optional<Duration> offerTimeout;
     private final Optional<Set<String>> roles;
     private final Map<String, Double> weights;
@@ -47,6 +48,7 @@ public final class MasterSettings {
         this.maxCompletedTasksPerFramework = builder.maxCompletedTasksPerFramework;
         this.maxUnreachableTasksPerFramework = builder.maxUnreachableTasksPerFramework;
         this.maxOperationsPerAgent = builder.maxOperationsPerAgent;
+        this.maxAcknowledgedOperationsPerAgent = builder.maxAcknowledgedOperationsPerAgent;
         this.offerTimeout = builder.offerTimeout;
         this.roles = builder.roles;
         this.weights = builder.weights;
@@ -127,6 +129,15 @@ public final class MasterSettings {
         return maxOperationsPerAgent;
     }
 
+    /**
+     * {@code --max_acknowledged_operations_per_agent}: operations of one agent that are over and acknowledged and still known by their
+     * uuid, so that a report which was on its way does not bring them back (AM-93); at least 1; 256. One more takes the place of
+     * the oldest, and is counted in {@code master/acknowledged_operations_forgotten}.
+     */
+    public int maxAcknowledgedOperationsPerAgent() {
+        return maxAcknowledgedOperationsPerAgent;
+    }
+
     /** {@code --offer_timeout}: until an offer is rescinded; never (SE-78). */
     public Optional<Duration> offerTimeout() {
         return offerTimeout;
@@ -193,6 +204,7 @@ public final class MasterSettings {
         private int maxCompletedTasksPerFramework = 1000;
         private int maxUnreachableTasksPerFramework = 1000;
         private int maxOperationsPerAgent = 10_000;
+        private int maxAcknowledgedOperationsPerAgent = 256;
         private Optional<Duration> offerTimeout = Optional.empty();
         private Optional<Set<String>> roles = Optional.empty();
         private Map<String, Double> weights = Map.of();
@@ -217,6 +229,7 @@ public final class MasterSettings {
             maxCompletedTasksPerFramework = from.maxCompletedTasksPerFramework;
             maxUnreachableTasksPerFramework = from.maxUnreachableTasksPerFramework;
             maxOperationsPerAgent = from.maxOperationsPerAgent;
+            maxAcknowledgedOperationsPerAgent = from.maxAcknowledgedOperationsPerAgent;
             offerTimeout = from.offerTimeout;
             roles = from.roles;
             weights = from.weights;
@@ -281,6 +294,12 @@ public final class MasterSettings {
         /** Sets {@link MasterSettings#maxOperationsPerAgent()}. */
         public Builder maxOperationsPerAgent(int value) {
             maxOperationsPerAgent = value;
+            return this;
+        }
+
+        /** Sets {@link MasterSettings#maxAcknowledgedOperationsPerAgent()}. */
+        public Builder maxAcknowledgedOperationsPerAgent(int value) {
+            maxAcknowledgedOperationsPerAgent = value;
             return this;
         }
 

@@ -12,18 +12,27 @@ import java.util.Set;
  * when it was told: taken in again, they would never be heard of a second time (AM-93).
  */
 final class AcknowledgedOperations {
-    /** More than are acknowledged while one message is on its way; the oldest is forgotten first. */
-    private static final int REMEMBERED_PER_AGENT = 256;
-
+    private final int limit;
+    private final Runnable forgotten;
     private final Map<String, LinkedHashSet<UUID>> byAgent = new HashMap<>();
+
+    /**
+     * @param limit how many are remembered of each agent, at least 1; more than are acknowledged while one message is on its way
+     * @param forgotten called for each that is forgotten because there are more
+     */
+    AcknowledgedOperations(int limit, Runnable forgotten) {
+        this.limit = limit;
+        this.forgotten = forgotten;
+    }
 
     /** The end of an operation was acknowledged to its agent. */
     void add(Operation operation) {
         LinkedHashSet<UUID> last =
                 byAgent.computeIfAbsent(operation.getAgentId().getValue(), id -> new LinkedHashSet<>());
         last.add(operation.getUuid());
-        if (last.size() > REMEMBERED_PER_AGENT) {
+        if (last.size() > limit) {
             last.removeFirst();
+            forgotten.run();
         }
     }
 

@@ -6,6 +6,7 @@ import io.tepui.master.core.TimerKey;
 import io.tepui.master.core.Workspace;
 import io.tepui.master.offers.Offers;
 import io.tepui.master.state.AgentRecord;
+import io.tepui.master.state.Counter;
 import io.tepui.master.state.FrameworkRecord;
 import io.tepui.protocol.internal.UpdateOperationStatusMessage;
 import io.tepui.protocol.internal.UpdateSlaveMessage;
@@ -23,7 +24,7 @@ import java.util.Optional;
 public final class Operations {
     private final Workspace work;
     private final AppliedOperations applied;
-    private final AcknowledgedOperations acknowledged = new AcknowledgedOperations();
+    private final AcknowledgedOperations acknowledged;
     private final OperatorAnswers answers;
     private final OperatorCalls operatorCalls;
     private final OperationStatuses statuses;
@@ -34,6 +35,9 @@ public final class Operations {
     public Operations(Workspace work, Offers offers) {
         this.work = work;
         applied = new AppliedOperations(work, offers);
+        acknowledged = new AcknowledgedOperations(
+                work.settings().maxAcknowledgedOperationsPerAgent(),
+                () -> work.count(Counter.ACKNOWLEDGED_OPERATIONS_FORGOTTEN));
         answers = new OperatorAnswers(work);
         operatorCalls = new OperatorCalls(work, offers, applied, answers);
         statuses = new OperationStatuses(work, applied, acknowledged, answers);

@@ -66,7 +66,9 @@ public enum Counter {
     /** Operator streams closed because a new one passed the limit (MO-296). */
     OPERATOR_STREAMS_EVICTED("operator_event_stream_subscribers_evicted"),
     /** Operations refused since their agent had as many as it may have; a bound of this master's own. */
-    OPERATIONS_OVER_LIMIT;
+    OPERATIONS_OVER_LIMIT,
+    /** Acknowledged operations forgotten since their agent has had more than are remembered; a bound of this master's own. */
+    ACKNOWLEDGED_OPERATIONS_FORGOTTEN;
 
     private final String metricName;
 
