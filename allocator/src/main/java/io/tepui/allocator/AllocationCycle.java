@@ -19,6 +19,8 @@ final class AllocationCycle {
     private final Books books;
     private final OfferRules rules;
     private final Map<FrameworkState, List<Allocation>> results = new LinkedHashMap<>();
+    private final Predicate<Subscription> guaranteeVisitor = this::offerGuarantee;
+    private final Predicate<RoleNode> guaranteeRoleVisitor = this::giveGuarantee;
     private final Predicate<Subscription> fairShareVisitor = this::offerFairShare;
     private final Predicate<RoleNode> roleVisitor = this::shareWithRole;
 
@@ -84,7 +86,7 @@ final class AllocationCycle {
             }
             agent = candidate;
             if (!agent.view().isEmpty()) {
-                state.roleSorter.walk(this::giveGuarantee);
+                state.roleSorter.walk(guaranteeRoleVisitor);
             }
         }
     }
@@ -93,14 +95,15 @@ final class AllocationCycle {
         if (agent.view().isEmpty()) {
             return false;
         }
-        if (!role.quota.hasGuarantees() || role.listedSubscriptions == 0 || Eligibility.barrier(agent, role) != null) {
+        Sorter<Subscription> frameworks = role.frameworks;
+        if (!role.isUnsatisfied()
+                || role.listedSubscriptions == 0
+                || frameworks == null
+                || Eligibility.barrier(agent, role) != null) {
             return true;
         }
         unsatisfied = role.unsatisfied();
-        Sorter<Subscription> frameworks = role.frameworks;
-        if (!unsatisfied.isEmpty() && frameworks != null) {
-            frameworks.walk(this::offerGuarantee);
-        }
+        frameworks.walk(guaranteeVisitor);
         return true;
     }
 

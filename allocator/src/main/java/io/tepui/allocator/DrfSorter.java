@@ -48,6 +48,11 @@ final class DrfSorter<T> extends TreeSorter<T> {
         }
     }
 
+    @Override
+    void weightChanged(SorterNode<T> node) {
+        allocationChanged(node);
+    }
+
     private void queue(SorterNode<T> node) {
         if (!node.isQueuedForSort) {
             node.isQueuedForSort = true;

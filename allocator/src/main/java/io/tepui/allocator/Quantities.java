@@ -28,9 +28,10 @@ final class Quantities {
 
     /** Sums scalars of reserved entries by reservation role (AR-138). */
     Map<String, Amounts> reservations(Resources pool) {
-        Map<String, Amounts> byRole = new TreeMap<>();
+        Map<String, Amounts> byRole = Map.of();
         for (ResourceEntry entry : pool) {
             if (entry.isReserved() && entry.amount() instanceof Scalar) {
+                byRole = byRole.isEmpty() ? new TreeMap<>() : byRole;
                 addScalar(byRole.computeIfAbsent(entry.reservationRole(), role -> new Amounts()), entry);
             }
         }

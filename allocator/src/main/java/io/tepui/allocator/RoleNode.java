@@ -31,6 +31,17 @@ final class RoleNode {
         return path.indexOf('/') >= 0;
     }
 
+    /** Tells whether something is missing to the guarantees (AR-169). */
+    boolean isUnsatisfied() {
+        Amounts guarantees = quota.guarantees();
+        for (int i = 0; i < guarantees.length(); i++) {
+            if (guarantees.get(i) > quantities.reservations.get(i) + quantities.heldUnreserved.get(i)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Gives what is missing to the guarantees (AR-169). */
     Amounts unsatisfied() {
         Amounts missing = quota.guarantees().copy();

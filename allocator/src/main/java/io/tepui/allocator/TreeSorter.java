@@ -18,6 +18,9 @@ abstract class TreeSorter<T> implements Sorter<T> {
     /** Tells that the node's allocation has changed. */
     abstract void allocationChanged(SorterNode<T> node);
 
+    /** Tells that the node has another weight. */
+    abstract void weightChanged(SorterNode<T> node);
+
     @Override
     public void add(String path, T client) {
         if (clients.containsKey(path)) {
@@ -133,7 +136,7 @@ abstract class TreeSorter<T> implements Sorter<T> {
         SorterNode<T> node = nodeAt(path);
         if (node != null) {
             node.weight = weight;
-            allocationChanged(node);
+            weightChanged(node);
         }
     }
 

@@ -90,6 +90,26 @@ class RandomSorterTest {
     }
 
     @Test
+    @DisplayName(
+            "follows clients, weights and activity that changed since the last sort, and walks that were stopped (AR-163)")
+    void changes() {
+        SorterWorld world = SorterWorld.random(1).add("a", "b", "c/d");
+        world.sorter.walk(client -> false);
+        assertThat(world.sorter.sort()).containsExactlyInAnyOrder("a", "b", "c/d");
+        world.weigh("b", 1e12);
+        assertThat(world.sorter.sort()).startsWith("b");
+        world.weigh("c", 1e30);
+        assertThat(world.sorter.sort()).startsWith("c/d", "b");
+        world.add("c/e");
+        world.remove("c/d");
+        assertThat(world.sorter.sort()).startsWith("c/e", "b");
+        world.sorter.deactivate("b");
+        assertThat(world.sorter.sort()).containsExactly("c/e", "a");
+        world.sorter.activate("b");
+        assertThat(world.sorter.sort()).startsWith("c/e", "b");
+    }
+
+    @Test
     @DisplayName("gives equal orders for equal seeds")
     void seeds() {
         SorterWorld one = SorterWorld.random(5).add("a", "b", "c", "d/e", "d/f");

@@ -4,7 +4,9 @@ import io.tepui.protocol.v1.Resource;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -176,7 +178,29 @@ public final class Resources extends ResourceQueries implements Iterable<Resourc
 
     @Override
     public Iterator<ResourceEntry> iterator() {
-        return stream().iterator();
+        return new Iterator<>() {
+            private int next;
+
+            @Override
+            public boolean hasNext() {
+                return next < entries.length;
+            }
+
+            @Override
+            public ResourceEntry next() {
+                if (next == entries.length) {
+                    throw new NoSuchElementException();
+                }
+                return entries[next++].withCopies(1);
+            }
+        };
+    }
+
+    @Override
+    public void forEach(Consumer<? super ResourceEntry> action) {
+        for (ResourceEntry entry : entries) {
+            action.accept(entry.withCopies(1));
+        }
     }
 
     /** Gives the entries that fit, with their copies; this pool itself if all do. */

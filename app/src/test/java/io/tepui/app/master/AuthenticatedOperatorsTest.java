@@ -36,7 +36,8 @@ class AuthenticatedOperatorsTest {
     @BeforeAll
     static void start() throws Exception {
         Credentials credentials = Credentials.parse(
-                "{\"credentials\":[{\"principal\":\"ops\",\"secret\":\"s3cret\"},{\"principal\":\"eve\",\"secret\":\"hers\"}]}".getBytes(StandardCharsets.UTF_8));
+                "{\"credentials\":[{\"principal\":\"ops\",\"secret\":\"s3cret\"},{\"principal\":\"eve\",\"secret\":\"hers\"}]}"
+                        .getBytes(StandardCharsets.UTF_8));
         Security security = new Security(
                 new BasicAuthenticator(REALM, credentials),
                 Authenticator.off(),
@@ -76,7 +77,8 @@ class AuthenticatedOperatorsTest {
     }
 
     @ParameterizedTest
-    @DisplayName("a call without name, with a wrong secret or an unknown name is challenged and changes nothing (MO-12, MO-32)")
+    @DisplayName(
+            "a call without name, with a wrong secret or an unknown name is challenged and changes nothing (MO-12, MO-32)")
     @ValueSource(
             strings = {
                 "{'type':'GET_ROLES'}",
@@ -181,7 +183,8 @@ class AuthenticatedOperatorsTest {
     }
 
     @Test
-    @DisplayName("the caller's own reservations and volumes are made, and another caller may take them away (MO-240, MO-247, MO-250)")
+    @DisplayName(
+            "the caller's own reservations and volumes are made, and another caller may take them away (MO-240, MO-247, MO-250)")
     void own() throws Exception {
         String cpus = resource("cpus", "'principal':'ops',", "");
         String disk = resource("disk", "'principal':'ops',", "");
@@ -190,8 +193,7 @@ class AuthenticatedOperatorsTest {
         assertThat(operate("CREATE_VOLUMES", "volumes", volume("'principal':'ops'"))
                         .statusCode())
                 .isEqualTo(202);
-        assertThat(fixture.call("GET_AGENTS").body())
-                .contains("\"persistence\":{\"id\":\"v\",\"principal\":\"ops\"}");
+        assertThat(fixture.call("GET_AGENTS").body()).contains("\"persistence\":{\"id\":\"v\",\"principal\":\"ops\"}");
         assertThat(operate(EVE, "DESTROY_VOLUMES", "volumes", volume("'principal':'ops'"))
                         .statusCode())
                 .isEqualTo(202);

@@ -16,7 +16,6 @@ import io.tepui.master.core.Effect;
 import io.tepui.master.core.EffectSink;
 import io.tepui.master.core.MasterInput;
 import io.tepui.master.state.MasterState;
-import io.tepui.protocol.internal.RegisterSlaveMessage;
 import io.tepui.resources.Resources;
 import java.io.InputStream;
 import java.net.URI;

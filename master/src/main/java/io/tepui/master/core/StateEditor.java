@@ -330,7 +330,7 @@ public final class StateEditor {
     }
 
     /**
-     * Replaces an active task.
+     * Replaces an active task by the same one in another state.
      *
      * @return what it used and uses no more
      */
@@ -340,7 +340,7 @@ public final class StateEditor {
         if (!before.holdsResources() || after.holdsResources()) {
             return Resources.empty();
         }
-        Resources freed = before.resources();
+        Resources freed = after.resources(); // the same as before, and the newer record is not packed yet
         free(after.frameworkId(), after.agentId(), freed);
         return freed;
     }

@@ -62,12 +62,13 @@ public final class TaskUpdates {
      * @return the task as it is now
      */
     public TaskRecord apply(TaskRecord task, TaskStatus status, TaskState newest) {
-        TaskRecord after = changed(task, status, newest);
+        Task before = task.task(); // read once: most records hold but bytes
+        TaskRecord after = TaskRecord.of(changed(before, status, newest));
         Resources freed = work.state().updateTask(task, after);
         if (!freed.isEmpty()) {
             work.tell(AllocatorInput.ResourcesRecovered.used(task.frameworkId(), task.agentId(), freed));
         }
-        report(task, status, after);
+        report(before, status, after);
         return after;
     }
 
@@ -83,10 +84,10 @@ public final class TaskUpdates {
      * @param state the state of the record afterwards, whatever it was
      */
     public TaskRecord applyApart(TaskRecord task, TaskStatus status, TaskState state) {
-        TaskRecord applied = changed(task, status, state);
-        TaskRecord after =
-                TaskRecord.of(applied.task().toBuilder().setState(state).build());
-        report(task, status, after);
+        Task before = task.task();
+        TaskRecord after = TaskRecord.of(
+                changed(before, status, state).toBuilder().setState(state).build());
+        report(before, status, after);
         return after;
     }
 
@@ -103,22 +104,22 @@ public final class TaskUpdates {
         }
     }
 
-    private void report(TaskRecord before, TaskStatus status, TaskRecord after) {
+    private void report(Task before, TaskStatus status, TaskRecord after) {
         TaskState last = lastState(before);
         if (last != status.getState()) {
             boolean ended = TaskStates.isTerminal(status.getState()) && (last == null || !TaskStates.isTerminal(last));
             if (ended || status.getState() == TaskState.TASK_UNREACHABLE) {
-                work.counters().countTransition(before.frameworkId(), status);
+                work.counters().countTransition(after.frameworkId(), status);
             }
         }
         if (last != status.getState() || isCheckResult(status)) {
-            work.publish(() -> OperatorEvents.taskUpdated(before.task().getFrameworkId(), status, after.state()));
+            work.publish(() -> OperatorEvents.taskUpdated(before.getFrameworkId(), status, after.state()));
         }
     }
 
-    private TaskRecord changed(TaskRecord task, TaskStatus status, TaskState newest) {
-        Task.Builder after = task.task().toBuilder();
-        if (!task.isTerminal()) {
+    private Task changed(Task task, TaskStatus status, TaskState newest) {
+        Task.Builder after = task.toBuilder();
+        if (!TaskStates.isTerminal(task.getState())) {
             after.setState(newest);
         }
         ByteString uuid = status.getUuid();
@@ -136,13 +137,12 @@ public final class TaskUpdates {
                 work.count(Counter.TASK_STATUSES_DROPPED);
             }
         }
-        return TaskRecord.of(after.build());
+        return after.build();
     }
 
-    private static @Nullable TaskState lastState(TaskRecord task) {
-        Task of = task.task();
-        int count = of.getStatusesCount();
-        return count == 0 ? null : of.getStatuses(count - 1).getState();
+    private static @Nullable TaskState lastState(Task task) {
+        int count = task.getStatusesCount();
+        return count == 0 ? null : task.getStatuses(count - 1).getState();
     }
 
     /** Results of checks are told even if the state is the same (MO-313). */

@@ -37,7 +37,8 @@ class AcknowledgedOperationsTest {
     }
 
     @Test
-    @DisplayName("an agent's last ones up to the limit are remembered, and one more takes the place of the oldest and is counted")
+    @DisplayName(
+            "an agent's last ones up to the limit are remembered, and one more takes the place of the oldest and is counted")
     void bound() {
         for (int i = 0; i < 3; i++) {
             acknowledged.add(operation(i));
@@ -63,11 +64,13 @@ class AcknowledgedOperationsTest {
         TestAgent agent = world.agent().with("cpus:8;mem:8192").registers();
         TestScheduler scheduler = world.scheduler();
         scheduler.subscribes();
-        scheduler.accepts(agent, 0, ResourceCalls.reserve(reserved("web", "cpus:1")).build());
+        scheduler.accepts(
+                agent, 0, ResourceCalls.reserve(reserved("web", "cpus:1")).build());
         assertThat(world.count(Counter.ACKNOWLEDGED_OPERATIONS_FORGOTTEN)).isZero();
 
         world.allocates();
-        scheduler.accepts(agent, 0, ResourceCalls.reserve(reserved("web", "cpus:1")).build());
+        scheduler.accepts(
+                agent, 0, ResourceCalls.reserve(reserved("web", "cpus:1")).build());
         assertThat(world.count(Counter.ACKNOWLEDGED_OPERATIONS_FORGOTTEN)).isEqualTo(1);
     }
 
