@@ -92,7 +92,8 @@ public final class AgentCore {
         Pods pods = new Pods();
         groupTasks = new GroupTasks(core, updates, checks, pods);
         groups = new TaskGroups(core, updates, ends, shares, checks, pods, groupTasks);
-        runners = new Runners(core, updates, tasks, executors, groups, groupTasks);
+        MissingTasks missing = new MissingTasks(core, updates);
+        runners = new Runners(core, missing, tasks, executors, groups, groupTasks);
         checks.onUnhealthy(runners::unhealthy);
         launcher = new Launcher(
                 core,
@@ -102,7 +103,7 @@ public final class AgentCore {
                 shares,
                 new ExecutorLaunches(core, updates, frameworks, ends, runners));
         operations = new OperationFlow(core, new ResourceBooks(core), frameworks);
-        master = new MasterSide(core, updates, operations.statuses());
+        master = new MasterSide(core, updates, operations.statuses(), missing);
         orders = new Orders(core, updates, frameworks, runners, executors);
         recovery = new RecoverySteps(core, updates, frameworks, runners, executors, master, orders, operations);
     }

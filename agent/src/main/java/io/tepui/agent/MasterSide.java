@@ -3,29 +3,20 @@ package io.tepui.agent;
 import com.google.protobuf.Message;
 import io.tepui.agent.checkpoint.Frames;
 import io.tepui.agent.state.AgentState;
-import io.tepui.agent.state.ExecutorRecord;
-import io.tepui.agent.state.FrameworkRecord;
 import io.tepui.agent.state.Leader;
 import io.tepui.agent.state.Phase;
-import io.tepui.agent.state.States;
 import io.tepui.agent.status.OperationStatuses;
-import io.tepui.agent.tasks.Refusal;
 import io.tepui.protocol.Times;
 import io.tepui.protocol.UPid;
 import io.tepui.protocol.internal.MasterSlaveConnection;
 import io.tepui.protocol.internal.PingSlaveMessage;
 import io.tepui.protocol.internal.PongSlaveMessage;
-import io.tepui.protocol.internal.ReconcileTasksMessage;
 import io.tepui.protocol.internal.SlaveInfo;
 import io.tepui.protocol.internal.SlaveRegisteredMessage;
 import io.tepui.protocol.internal.SlaveReregisteredMessage;
 import io.tepui.protocol.v1.AgentID;
-import io.tepui.protocol.v1.FrameworkInfo;
-import io.tepui.protocol.v1.TaskState;
-import io.tepui.protocol.v1.TaskStatus;
 import io.tepui.resources.Resources;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,18 +29,22 @@ final class MasterSide {
     private final UpdateFlow updates;
     private final OperationStatuses operations;
     private final Reports reports;
+    private final MissingTasks missing;
     private Duration attemptBound = Duration.ZERO;
     private Duration pingTimeout;
     private boolean infoChanged;
+    /** The master that answered last. */
+    private Optional<UPid> registeredWith = Optional.empty();
 
     /** What the last message of registration said; a master that answers it believes this and what it ordered since. */
     private Resources reported = Resources.empty();
 
-    MasterSide(CoreContext core, UpdateFlow updates, OperationStatuses operations) {
+    MasterSide(CoreContext core, UpdateFlow updates, OperationStatuses operations, MissingTasks missing) {
         this.core = core;
         this.updates = updates;
         this.operations = operations;
         this.reports = new Reports(core.settings);
+        this.missing = missing;
         this.pingTimeout = core.settings.timing().pingTimeout();
     }
 
@@ -157,8 +152,9 @@ final class MasterSide {
             case DISCONNECTED -> {
                 infoChanged = false;
                 writeInfo();
+                boolean another = registeredWith.map(last -> !last.equals(from)).orElse(false);
                 connected(message.getConnection());
-                message.getReconciliationsList().forEach(this::reconcile);
+                message.getReconciliationsList().forEach(each -> missing.answer(each, another));
                 confirmResources();
             }
             case RUNNING -> {
@@ -202,7 +198,8 @@ final class MasterSide {
                 ? Times.ofSeconds(connection.getTotalPingTimeoutSeconds())
                 : core.settings.timing().pingTimeout();
         core.timer(new TimerKey.PingTimeout(), pingTimeout);
-        core.state().master().ifPresent(leader -> LOG.info("registered with {} as {}", leader.pid(), core.agentId()));
+        registeredWith = core.state().master().map(Leader::pid);
+        registeredWith.ifPresent(master -> LOG.info("registered with {} as {}", master, core.agentId()));
         sendUpdate();
         updates.streams().resume();
         operations.resume();
@@ -221,38 +218,6 @@ final class MasterSide {
 
     private void sendUpdate() {
         core.sendToMaster(reports.update(core.state(), core.agentId()));
-    }
-
-    /**
-     * Tells the master about tasks that it has and this agent does not know (AM-51). Of a task whose scheduler was told its end the
-     * same end is told again, not that it was dropped: an agent that left and came back has forgotten it, and a task ends in one
-     * state.
-     */
-    private void reconcile(ReconcileTasksMessage message) {
-        String frameworkId = message.getFrameworkId().getValue();
-        Optional<FrameworkRecord> framework = core.state().framework(frameworkId);
-        for (TaskStatus status : message.getStatusesList()) {
-            String taskId = status.getTaskId().getValue();
-            if (framework.map(each -> knows(each, taskId)).orElse(false)) {
-                continue;
-            }
-            FrameworkInfo info = framework.map(FrameworkRecord::info).orElseGet(() -> message.getFramework().toBuilder()
-                    .setId(message.getFrameworkId())
-                    .buildPartial());
-            updates.refuse(
-                    info,
-                    taskId,
-                    null,
-                    new Refusal(
-                            States.isTerminal(status.getState()) ? status.getState() : TaskState.TASK_DROPPED,
-                            TaskStatus.Reason.REASON_RECONCILIATION,
-                            "the agent does not know the task"));
-        }
-    }
-
-    private static boolean knows(FrameworkRecord framework, String taskId) {
-        List<ExecutorRecord> executors = List.copyOf(framework.executors().values());
-        return executors.stream().anyMatch(executor -> executor.tasks().has(taskId));
     }
 
     /** Answers in every state (AM-53). */

@@ -7,11 +7,8 @@ import io.tepui.agent.state.ExecutorKind;
 import io.tepui.agent.state.ExecutorRecord;
 import io.tepui.agent.state.FrameworkRecord;
 import io.tepui.agent.state.TaskRecord;
-import io.tepui.agent.tasks.Refusal;
 import io.tepui.protocol.v1.ExecutorInfo;
 import io.tepui.protocol.v1.KillPolicy;
-import io.tepui.protocol.v1.TaskState;
-import io.tepui.protocol.v1.TaskStatus.Reason;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -22,7 +19,7 @@ final class Runners {
     private static final Logger LOG = LoggerFactory.getLogger(Runners.class);
 
     private final CoreContext core;
-    private final UpdateFlow updates;
+    private final MissingTasks missing;
     private final TaskRunner command;
     private final BatchRunner custom;
     private final TaskGroups groups;
@@ -30,13 +27,13 @@ final class Runners {
 
     Runners(
             CoreContext core,
-            UpdateFlow updates,
+            MissingTasks missing,
             TaskRunner command,
             BatchRunner custom,
             TaskGroups groups,
             GroupTasks groupTasks) {
         this.core = core;
-        this.updates = updates;
+        this.missing = missing;
         this.command = command;
         this.custom = custom;
         this.groups = groups;
@@ -107,14 +104,7 @@ final class Runners {
     void kill(FrameworkRecord framework, String taskId, Optional<KillPolicy> policy) {
         Optional<ExecutorRecord> holder = core.holder(framework.id(), taskId);
         if (holder.isEmpty()) {
-            updates.refuse(
-                    framework.info(),
-                    taskId,
-                    null,
-                    new Refusal(
-                            TaskState.TASK_DROPPED,
-                            Reason.REASON_EXECUTOR_TERMINATED,
-                            "the task to be killed is not on this agent"));
+            missing.killed(framework, taskId);
             return;
         }
         ExecutorRecord executor = holder.get();

@@ -2,7 +2,10 @@ package io.tepui.agent.state;
 
 import io.tepui.protocol.UPid;
 import io.tepui.protocol.v1.FrameworkInfo;
+import io.tepui.protocol.v1.TaskStatus;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A framework that has, or had, executors on this agent.
@@ -58,6 +61,21 @@ public record FrameworkRecord(
                 terminating,
                 executors.without(executor.id()),
                 completed.withYoungest(executor.containerId(), executor));
+    }
+
+    /**
+     * The task of this id that ended here and that no run holds any more, as far as the bounded history goes; of several the one
+     * that ended last.
+     */
+    public Optional<TaskRecord> ended(String taskId) {
+        return Stream.concat(
+                        executors.values().stream(),
+                        completed.values().stream())
+                .flatMap(run -> Stream.of(run.completed().get(taskId), run.tasks().get(taskId)))
+                .flatMap(Optional::stream)
+                .filter(TaskRecord::isTerminal)
+                .max(Comparator.comparingDouble(
+                        task -> task.newest().map(TaskStatus::getTimestamp).orElse(0.0)));
     }
 
     /** This framework without one of its completed runs. */
