@@ -67,17 +67,16 @@ final class Launcher {
             return;
         }
         FrameworkRecord framework = frameworks.enter(message.getFramework(), UPid.parse(message.getPid()));
-        if (framework.terminating()) {
-            LOG.info("task {} of {} is dropped: its framework is being removed", id(task), framework.id());
-            return;
-        }
-        if (core.executor(framework.id(), id(task))
-                .filter(each -> !task.hasExecutor())
-                .isPresent()) {
+        if (!framework.terminating()
+                && core.executor(framework.id(), id(task))
+                        .filter(each -> !task.hasExecutor())
+                        .isPresent()) {
             launchAgain(framework, task);
             return;
         }
-        Optional<Refusal> refusal = registering().or(() -> screen(task, message.getResourceVersionUuidsList()));
+        Optional<Refusal> refusal = ending(framework)
+                .or(this::registering)
+                .or(() -> screen(task, message.getResourceVersionUuidsList()));
         if (refusal.isPresent()) {
             refuse(framework, task, refusal.get(), message.getLaunchExecutor());
         } else if (task.hasExecutor()) {
@@ -108,11 +107,7 @@ final class Launcher {
             return;
         }
         FrameworkRecord framework = frameworks.enter(message.getFramework(), Optional.empty());
-        if (framework.terminating()) {
-            LOG.info("a task group of {} is dropped: its framework is being removed", framework.id());
-            return;
-        }
-        Optional<Refusal> refusal = registering().or(() -> tasks.stream()
+        Optional<Refusal> refusal = ending(framework).or(this::registering).or(() -> tasks.stream()
                 .flatMap(task -> screen(task, message.getResourceVersionUuidsList()).stream())
                 .findFirst());
         if (refusal.isEmpty()) {
@@ -134,6 +129,19 @@ final class Launcher {
             ends.tellExit(framework.id(), message.getExecutor().getExecutorId(), ExecutorEnds.NO_STATUS);
         }
         frameworks.removeIfIdle(framework.id());
+    }
+
+    /**
+     * A master that launches does not know of the removal that another one ordered: it would wait for the task for ever if nobody
+     * told it (AM-65).
+     */
+    private static Optional<Refusal> ending(FrameworkRecord framework) {
+        return Optional.of(framework)
+                .filter(FrameworkRecord::terminating)
+                .map(each -> new Refusal(
+                        TaskState.TASK_DROPPED,
+                        TaskStatus.Reason.REASON_AGENT_DISCONNECTED,
+                        "what the framework had on this agent is being removed: launch again when that is over"));
     }
 
     /**
