@@ -101,7 +101,8 @@ final class TaskView {
         return isLossOfAgent(status)
                 || isLate(status)
                 || saysThatTheMasterHasNoRecord(status)
-                || bothSayThatNobodyKnowsIt(status);
+                || bothSayThatNobodyKnowsIt(status)
+                || isWordOfOneThatLeft(status);
     }
 
     /**
@@ -121,6 +122,19 @@ final class TaskView {
     private boolean bothSayThatNobodyKnowsIt(TaskStatus status) {
         return NOBODY_KNOWS_IT.contains(status.getState())
                 && NOBODY_KNOWS_IT.contains(end.orElseThrow().getState());
+    }
+
+    /**
+     * An agent that was ordered to leave the cluster comes back without its tasks, and repeats the end of each that the master had;
+     * it reports no task for that, so the next master has none, and says that the task is gone when its scheduler, away so far, asks
+     * before it hears the end (SE-135).
+     */
+    private boolean isWordOfOneThatLeft(TaskStatus status) {
+        TaskStatus known = end.orElseThrow();
+        return status.getSource() == TaskStatus.Source.SOURCE_AGENT
+                && status.getReason() == TaskStatus.Reason.REASON_RECONCILIATION
+                && known.getState() == TaskState.TASK_GONE
+                && saysThatTheMasterHasNoRecord(known);
     }
 
     /**

@@ -49,6 +49,15 @@ class TaskViewTest {
                 .isInstanceOf(Violation.class);
     }
 
+    @Test
+    @DisplayName("is gone for a master that never had it, whatever an agent that left and came back says then (SE-135)")
+    void isGone() {
+        update(TaskState.TASK_GONE, TaskStatus.Source.SOURCE_MASTER, TaskStatus.Reason.REASON_RECONCILIATION);
+        update(TaskState.TASK_FINISHED, TaskStatus.Source.SOURCE_AGENT, TaskStatus.Reason.REASON_RECONCILIATION);
+
+        assertThat(task.state()).isEqualTo(TaskState.TASK_GONE);
+    }
+
     private void update(TaskState state, TaskStatus.Source source, TaskStatus.@Nullable Reason reason) {
         now++;
         TaskStatus.Builder status =
