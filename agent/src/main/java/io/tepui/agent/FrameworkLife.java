@@ -1,6 +1,7 @@
 package io.tepui.agent;
 
 import com.google.protobuf.ByteString;
+import io.tepui.agent.checkpoint.Checkpointed;
 import io.tepui.agent.checkpoint.Frames;
 import io.tepui.agent.state.ExecutorRecord;
 import io.tepui.agent.state.FrameworkRecord;
@@ -40,7 +41,25 @@ final class FrameworkLife {
         if (earlier.map(each -> !sameOnDisk(each, framework)).orElse(true)) {
             persist(framework);
         }
+        if (earlier.map(FrameworkRecord::terminating).orElse(false) && framework.checkpoint()) {
+            core.emit(new AgentEffect.Remove(removalMark(id)));
+        }
         return framework;
+    }
+
+    /**
+     * Notes that all of a framework ends (AM-73), also on disk: an agent that was killed before all had ended would tell the next
+     * master of tasks that their scheduler takes for gone.
+     */
+    void beginRemoval(FrameworkRecord framework) {
+        core.put(framework.terminating(true));
+        if (framework.checkpoint()) {
+            core.emit(new AgentEffect.WriteFile(removalMark(framework.id()), ByteString.EMPTY));
+        }
+    }
+
+    private String removalMark(String frameworkId) {
+        return core.layout.frameworkMeta(core.agentId(), frameworkId) + "/" + Checkpointed.REMOVAL_MARK;
     }
 
     /** Replaces what is known about a framework (AM-78). */

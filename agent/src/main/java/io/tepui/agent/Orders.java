@@ -87,7 +87,19 @@ final class Orders {
             return;
         }
         LOG.info("shutting down framework {}", framework.id());
-        core.put(framework.terminating(true));
+        frameworks.beginRemoval(framework);
+        endAll(framework);
+    }
+
+    /** Goes on with the removal that an earlier run of the agent began. */
+    void resumeRemoval(String frameworkId) {
+        core.state()
+                .framework(frameworkId)
+                .filter(FrameworkRecord::terminating)
+                .ifPresent(this::endAll);
+    }
+
+    private void endAll(FrameworkRecord framework) {
         updates.streams().discard(framework.id());
         for (ExecutorRecord executor : List.copyOf(framework.executors().values())) {
             if (executor.isTerminated()) {

@@ -213,7 +213,7 @@ final class RecoverySteps {
 
     private void restore(Checkpointed.Framework found, boolean rebooted, Map<String, FoundContainer> orphans) {
         Optional<UPid> pid = UPid.parse(found.pid()).filter(each -> !each.isAbsent());
-        core.put(FrameworkRecord.fresh(found.info(), pid));
+        core.put(FrameworkRecord.fresh(found.info(), pid).terminating(found.removing()));
         Map<Checkpointed.Run, ExecutorRecord> unfinished = new LinkedHashMap<>();
         for (Checkpointed.Run run : found.runs()) {
             ExecutorRecord executor = executor(found, run, !rebooted);
@@ -231,6 +231,7 @@ final class RecoverySteps {
         // A run that turns out to be over may be the last of its framework only when all the others are known.
         unfinished.forEach(
                 (run, executor) -> resume(executor, run, Optional.ofNullable(orphans.remove(run.containerId()))));
+        orders.resumeRemoval(found.info().getId().getValue());
         frameworks.removeIfIdle(found.info().getId().getValue());
     }
 

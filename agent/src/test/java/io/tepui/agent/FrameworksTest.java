@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tepui.agent.AgentEffect.Destroy;
 import io.tepui.agent.AgentEffect.Exit;
 import io.tepui.agent.AgentEffect.Signal;
+import io.tepui.agent.AgentEffect.WriteFile;
 import io.tepui.agent.AgentInput.MasterLost;
 import io.tepui.agent.AgentInput.PeerMessage;
 import io.tepui.agent.AgentInput.ShutdownRequested;
@@ -95,6 +96,44 @@ class FrameworksTest {
         agent.forgetEffects();
         agent.kill(Samples.KEPT, "t");
         assertThat(agent.effects()).isEmpty();
+    }
+
+    @Test
+    void a_removal_goes_on_after_a_restart_and_nothing_is_told_of_what_still_ends() {
+        agent.runUntilRunning(Samples.KEPT, Samples.task("t"));
+        agent.fromMaster(removed(Samples.KEPT));
+        agent.restartAgent();
+        agent.forgetEffects();
+        agent.reregister();
+        assertThat(agent.sent(ReregisterSlaveMessage.class)).last().satisfies(report -> {
+            assertThat(report.getFrameworksList()).isEmpty();
+            assertThat(report.getTasksList()).isEmpty();
+        });
+
+        agent.end("t", 15);
+        assertThat(agent.updates()).isEmpty();
+        assertThat(agent.state().frameworks().isEmpty()).isTrue();
+
+        agent.runUntilRunning(Samples.KEPT, Samples.task("u"));
+        agent.restartAgent();
+        agent.forgetEffects();
+        agent.reregister();
+        assertThat(agent.sent(ReregisterSlaveMessage.class)).last().satisfies(report -> assertThat(report.getTasksList())
+                .singleElement()
+                .satisfies(task -> assertThat(task.getTaskId().getValue()).isEqualTo("u")));
+    }
+
+    @Test
+    void what_was_not_yet_told_to_end_when_the_agent_was_killed_is_ended_by_the_next() {
+        agent.runUntilRunning(Samples.KEPT, Samples.task("t"));
+        agent.forgetEffects();
+        agent.dieBefore(effect -> effect instanceof WriteFile file && file.path().endsWith("/kill"));
+        agent.fromMaster(removed(Samples.KEPT));
+        agent.restartAgent();
+
+        assertThat(agent.executor("t").kill()).isPresent();
+        agent.pass(Duration.ofSeconds(6));
+        assertThat(agent.effects(Destroy.class)).hasSize(1);
     }
 
     @Test

@@ -89,7 +89,8 @@ public final class CheckpointReader {
         }
         runs.sort(Comparator.comparing(Checkpointed.Run::modified));
         String pid = files.text(directory.resolve("framework.pid")).orElse("");
-        return Optional.of(new Checkpointed.Framework(info.get(), pid.strip(), runs));
+        boolean removing = Files.exists(directory.resolve(Checkpointed.REMOVAL_MARK));
+        return Optional.of(new Checkpointed.Framework(info.get(), pid.strip(), removing, runs));
     }
 
     private static Instant lastRun(Checkpointed.Framework framework) {

@@ -34,6 +34,8 @@ public record Checkpointed(
         Optional<Drain> drain,
         Kept resources,
         List<String> errors) {
+    /** The file in a framework's directory that says that its removal was ordered. */
+    public static final String REMOVAL_MARK = "framework.removing";
 
     /**
      * Resources and operations of the agent itself.
@@ -66,9 +68,10 @@ public record Checkpointed(
      * A framework that wanted its state kept.
      *
      * @param pid its scheduler's address; empty for one of the v1 API
+     * @param removing whether its removal was ordered, after which nothing is told of it
      * @param runs latest run of each executor, in the order of their last changes
      */
-    public record Framework(FrameworkInfo info, String pid, List<Run> runs) {}
+    public record Framework(FrameworkInfo info, String pid, boolean removing, List<Run> runs) {}
 
     /**
      * The latest run of an executor.
