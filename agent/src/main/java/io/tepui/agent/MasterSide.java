@@ -3,9 +3,12 @@ package io.tepui.agent;
 import com.google.protobuf.Message;
 import io.tepui.agent.checkpoint.Frames;
 import io.tepui.agent.state.AgentState;
+import io.tepui.agent.state.ExecutorRecord;
+import io.tepui.agent.state.FrameworkRecord;
 import io.tepui.agent.state.Leader;
 import io.tepui.agent.state.Phase;
 import io.tepui.agent.status.OperationStatuses;
+import io.tepui.agent.status.UpdateKey;
 import io.tepui.protocol.Times;
 import io.tepui.protocol.UPid;
 import io.tepui.protocol.internal.MasterSlaveConnection;
@@ -17,7 +20,9 @@ import io.tepui.protocol.internal.SlaveReregisteredMessage;
 import io.tepui.protocol.v1.AgentID;
 import io.tepui.resources.Resources;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +43,8 @@ final class MasterSide {
 
     /** What the last message of registration said; a master that answers it believes this and what it ordered since. */
     private Resources reported = Resources.empty();
+
+    private Set<UpdateKey> reportedTasks = Set.of();
 
     MasterSide(CoreContext core, UpdateFlow updates, OperationStatuses operations, MissingTasks missing) {
         this.core = core;
@@ -100,6 +107,7 @@ final class MasterSide {
         UPid master = state.master().get().pid();
         core.emit(new AgentEffect.LinkMaster(master));
         reported = state.resources().checkpointed();
+        reportedTasks = state.agentId().isPresent() ? tasks() : Set.of();
         Message message = state.agentId().isPresent() ? reports.reregister(state) : reports.register(state);
         core.emit(new AgentEffect.Send(master, message));
         core.timer(new TimerKey.Registration(), core.upTo(attemptBound));
@@ -160,6 +168,7 @@ final class MasterSide {
             case RUNNING -> {
                 sendUpdate();
                 confirmResources();
+                confirmTasks();
             }
             case RECOVERING, RECONNECTING, TERMINATING ->
                 LOG.info(
@@ -214,6 +223,27 @@ final class MasterSide {
             LOG.info("resources changed while the agent registered: registering again");
             core.emit(new AgentEffect.DetectMaster());
         }
+    }
+
+    /**
+     * A further message of registration may reach the master only after it has given the agent up: it takes the agent in as that
+     * message tells, without what was launched since, and gives its resources to others.
+     */
+    private void confirmTasks() {
+        if (!reportedTasks.containsAll(tasks())) {
+            LOG.info("tasks were launched since the agent registered: registering again");
+            core.emit(new AgentEffect.DetectMaster());
+        }
+    }
+
+    private Set<UpdateKey> tasks() {
+        Set<UpdateKey> tasks = new HashSet<>();
+        for (FrameworkRecord framework : core.frameworks().values()) {
+            for (ExecutorRecord executor : framework.executors().values()) {
+                executor.tasks().values().forEach(task -> tasks.add(new UpdateKey(framework.id(), task.id())));
+            }
+        }
+        return tasks;
     }
 
     private void sendUpdate() {

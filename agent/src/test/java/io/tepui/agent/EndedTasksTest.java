@@ -2,6 +2,7 @@ package io.tepui.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tepui.agent.AgentEffect.DetectMaster;
 import io.tepui.agent.AgentInput.PeerMessage;
 import io.tepui.protocol.UPid;
 import io.tepui.protocol.internal.ReconcileTasksMessage;
@@ -126,6 +127,22 @@ class EndedTasksTest {
         assertThat(agent.updates()).hasSize(2).allSatisfy(update -> assertThat(
                         update.getStatus().getState())
                 .isEqualTo(TaskState.TASK_DROPPED));
+    }
+
+    @Test
+    void an_answer_to_a_report_without_what_was_launched_since_makes_the_agent_register_again() {
+        AgentWorld agent = AgentWorld.registeredIn(workDir);
+        agent.detect(AgentWorld.MASTER);
+        agent.pass(Duration.ofSeconds(10));
+        assertThat(agent.sent(ReregisterSlaveMessage.class)).hasSizeGreaterThan(1);
+        agent.fromMaster(AgentWorld.reregistered().build());
+        agent.forgetEffects();
+        agent.fromMaster(AgentWorld.reregistered().build());
+        assertThat(agent.effects(DetectMaster.class)).isEmpty();
+
+        agent.run(AWARE, Samples.task("new"));
+        agent.fromMaster(AgentWorld.reregistered().build());
+        assertThat(agent.effects(DetectMaster.class)).hasSize(1);
     }
 
     /** An agent on which a task has finished, and its end is acknowledged. */
