@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -373,11 +374,22 @@ final class SimScheduler {
         }
 
         private void callArrived(Call call) {
+            if (!master.leads()) {
+                noteLaunches(call);
+            }
             master.call(streamId, call, reply -> {
                 if (world.network().reaches(home, master.address())) {
                     world.time().after(world.network().delay(), mine, () -> answered(call, reply));
                 }
             });
+        }
+
+        private void noteLaunches(Call call) {
+            call.getAccept().getOperationsList().stream()
+                    .flatMap(operation -> operation.getLaunch().getTaskInfosList().stream())
+                    .map(task -> tasks.get(task.getTaskId().getValue()))
+                    .filter(Objects::nonNull)
+                    .forEach(TaskView::launchedByDeposed);
         }
 
         private void answered(Call call, SimMaster.Reply reply) {

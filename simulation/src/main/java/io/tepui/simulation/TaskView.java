@@ -27,6 +27,7 @@ final class TaskView {
     private Optional<TaskStatus> end = Optional.empty();
     private boolean unknown;
     private boolean killed;
+    private boolean launchedByDeposed;
 
     TaskView(String id, String agentId, Resources resources) {
         this.id = id;
@@ -71,6 +72,11 @@ final class TaskView {
         killed = true;
     }
 
+    /** A master that is deposed, and has not noticed, took the launch. */
+    void launchedByDeposed() {
+        launchedByDeposed = true;
+    }
+
     /**
      * Takes in an update.
      *
@@ -102,7 +108,8 @@ final class TaskView {
                 || isLate(status)
                 || saysThatTheMasterHasNoRecord(status)
                 || bothSayThatNobodyKnowsIt(status)
-                || isWordOfOneThatLeft(status);
+                || isWordOfOneThatLeft(status)
+                || isEndOfWhatOnlyADeposedMasterKnew();
     }
 
     /**
@@ -135,6 +142,15 @@ final class TaskView {
                 && status.getReason() == TaskStatus.Reason.REASON_RECONCILIATION
                 && known.getState() == TaskState.TASK_GONE
                 && saysThatTheMasterHasNoRecord(known);
+    }
+
+    /**
+     * Two masters lead until the deposed one notices, and an agent may be with either. What only the deposed one launched the next one
+     * does not know: asked for it, it says that the task is gone, and has it killed when the agent comes and tells of it (SE-135).
+     */
+    private boolean isEndOfWhatOnlyADeposedMasterKnew() {
+        TaskStatus known = end.orElseThrow();
+        return launchedByDeposed && known.getState() == TaskState.TASK_GONE && saysThatTheMasterHasNoRecord(known);
     }
 
     /**

@@ -58,6 +58,25 @@ class TaskViewTest {
         assertThat(task.state()).isEqualTo(TaskState.TASK_GONE);
     }
 
+    @Test
+    @DisplayName("that only a deposed master launched is gone for the next one, which has it killed when its agent comes (SE-135)")
+    void isKilledAfterwards() {
+        task.launchedByDeposed();
+        update(TaskState.TASK_GONE, TaskStatus.Source.SOURCE_MASTER, TaskStatus.Reason.REASON_RECONCILIATION);
+        update(TaskState.TASK_KILLED, TaskStatus.Source.SOURCE_EXECUTOR, null);
+
+        assertThat(task.state()).isEqualTo(TaskState.TASK_GONE);
+    }
+
+    @Test
+    @DisplayName("does not run when a master that leads has said that it is gone")
+    void staysGone() {
+        update(TaskState.TASK_GONE, TaskStatus.Source.SOURCE_MASTER, TaskStatus.Reason.REASON_RECONCILIATION);
+
+        assertThatThrownBy(() -> update(TaskState.TASK_RUNNING, TaskStatus.Source.SOURCE_EXECUTOR, null))
+                .isInstanceOf(Violation.class);
+    }
+
     private void update(TaskState state, TaskStatus.Source source, TaskStatus.@Nullable Reason reason) {
         now++;
         TaskStatus.Builder status =
