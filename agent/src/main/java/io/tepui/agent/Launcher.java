@@ -74,9 +74,8 @@ final class Launcher {
             launchAgain(framework, task);
             return;
         }
-        Optional<Refusal> refusal = ending(framework)
-                .or(this::registering)
-                .or(() -> screen(task, message.getResourceVersionUuidsList()));
+        Optional<Refusal> refusal =
+                ending(framework).or(this::registering).or(() -> screen(task, message.getResourceVersionUuidsList()));
         if (refusal.isPresent()) {
             refuse(framework, task, refusal.get(), message.getLaunchExecutor());
         } else if (task.hasExecutor()) {
@@ -140,7 +139,7 @@ final class Launcher {
                 .filter(FrameworkRecord::terminating)
                 .map(each -> new Refusal(
                         TaskState.TASK_DROPPED,
-                        TaskStatus.Reason.REASON_AGENT_DISCONNECTED,
+                        TaskStatus.Reason.REASON_FRAMEWORK_REMOVED,
                         "what the framework had on this agent is being removed: launch again when that is over"));
     }
 

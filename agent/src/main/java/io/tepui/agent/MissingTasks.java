@@ -56,7 +56,8 @@ final class MissingTasks {
         if (States.isTerminal(state)) {
             return new Refusal(state, Reason.REASON_RECONCILIATION, "the agent does not know the task");
         }
-        // Nobody has told this master anything of a task that is staging: it may have launched the id again, and lost that launch.
+        // Nobody has told this master anything of a task that is staging: it may have launched the id again, and lost
+        // that launch.
         boolean mayBeNew = state == TaskState.TASK_STAGING && !another;
         return Optional.of(frameworkId)
                 .filter(id -> !mayBeNew)

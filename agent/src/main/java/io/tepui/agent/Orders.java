@@ -93,10 +93,7 @@ final class Orders {
 
     /** Goes on with the removal that an earlier run of the agent began. */
     void resumeRemoval(String frameworkId) {
-        core.state()
-                .framework(frameworkId)
-                .filter(FrameworkRecord::terminating)
-                .ifPresent(this::endAll);
+        core.state().framework(frameworkId).filter(FrameworkRecord::terminating).ifPresent(this::endAll);
     }
 
     private void endAll(FrameworkRecord framework) {

@@ -124,9 +124,10 @@ class EndedTasksTest {
         new TestGroup(agent, AWARE).launch(true, TestGroup.task("grouped"));
 
         assertThat(agent.effects(AgentEffect.Launch.class)).isEmpty();
-        assertThat(agent.updates()).hasSize(2).allSatisfy(update -> assertThat(
-                        update.getStatus().getState())
-                .isEqualTo(TaskState.TASK_DROPPED));
+        assertThat(agent.updates()).hasSize(2).allSatisfy(update -> {
+            assertThat(update.getStatus().getState()).isEqualTo(TaskState.TASK_DROPPED);
+            assertThat(update.getStatus().getReason()).isEqualTo(TaskStatus.Reason.REASON_FRAMEWORK_REMOVED);
+        });
     }
 
     @Test

@@ -118,7 +118,8 @@ class FrameworksTest {
         agent.restartAgent();
         agent.forgetEffects();
         agent.reregister();
-        assertThat(agent.sent(ReregisterSlaveMessage.class)).last().satisfies(report -> assertThat(report.getTasksList())
+        assertThat(agent.sent(ReregisterSlaveMessage.class)).last().satisfies(report -> assertThat(
+                        report.getTasksList())
                 .singleElement()
                 .satisfies(task -> assertThat(task.getTaskId().getValue()).isEqualTo("u")));
     }
@@ -127,7 +128,8 @@ class FrameworksTest {
     void what_was_not_yet_told_to_end_when_the_agent_was_killed_is_ended_by_the_next() {
         agent.runUntilRunning(Samples.KEPT, Samples.task("t"));
         agent.forgetEffects();
-        agent.dieBefore(effect -> effect instanceof WriteFile file && file.path().endsWith("/kill"));
+        agent.dieBefore(
+                effect -> effect instanceof WriteFile file && file.path().endsWith("/kill"));
         agent.fromMaster(removed(Samples.KEPT));
         agent.restartAgent();
 

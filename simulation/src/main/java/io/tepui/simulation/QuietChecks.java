@@ -235,9 +235,8 @@ final class QuietChecks {
      * agent.
      */
     private void operationsAreOver(MasterState master) {
-        List<Operation> left = master.operations().values().stream()
-                .filter(this::isAwaited)
-                .toList();
+        List<Operation> left =
+                master.operations().values().stream().filter(this::isAwaited).toList();
         if (!left.isEmpty()) {
             differs("operations are left: " + left.stream().map(Brief::of).toList());
         }

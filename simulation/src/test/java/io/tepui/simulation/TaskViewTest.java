@@ -59,7 +59,8 @@ class TaskViewTest {
     }
 
     @Test
-    @DisplayName("that only a deposed master launched is gone for the next one, which has it killed when its agent comes (SE-135)")
+    @DisplayName(
+            "that only a deposed master launched is gone for the next one, which has it killed when its agent comes (SE-135)")
     void isKilledAfterwards() {
         task.launchedByDeposed();
         update(TaskState.TASK_GONE, TaskStatus.Source.SOURCE_MASTER, TaskStatus.Reason.REASON_RECONCILIATION);

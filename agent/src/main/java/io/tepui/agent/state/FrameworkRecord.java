@@ -68,10 +68,9 @@ public record FrameworkRecord(
      * that ended last.
      */
     public Optional<TaskRecord> ended(String taskId) {
-        return Stream.concat(
-                        executors.values().stream(),
-                        completed.values().stream())
-                .flatMap(run -> Stream.of(run.completed().get(taskId), run.tasks().get(taskId)))
+        return Stream.concat(executors.values().stream(), completed.values().stream())
+                .flatMap(run ->
+                        Stream.of(run.completed().get(taskId), run.tasks().get(taskId)))
                 .flatMap(Optional::stream)
                 .filter(TaskRecord::isTerminal)
                 .max(Comparator.comparingDouble(

@@ -31,8 +31,8 @@ class VanishedAgentTest {
     private final MasterWorld world = MasterWorld.started();
     private final TestAgent agent = world.agent().with(ALL);
     private final TestScheduler scheduler = world.scheduler()
-            .with(info -> info.addCapabilities(FrameworkInfo.Capability.newBuilder()
-                    .setType(FrameworkInfo.Capability.Type.PARTITION_AWARE)));
+            .with(info -> info.addCapabilities(
+                    FrameworkInfo.Capability.newBuilder().setType(FrameworkInfo.Capability.Type.PARTITION_AWARE)));
 
     @BeforeEach
     void accept() {
@@ -44,8 +44,8 @@ class VanishedAgentTest {
                 0,
                 ResourceCalls.named("op-1", ResourceCalls.reserve(reserved("web", "cpus:2"))),
                 Launches.launch(task()));
-        assertThat(known().total()).isEqualTo(Resources.parse("cpus:6;mem:8192;disk:1024")
-                .plus(reserved("web", "cpus:2")));
+        assertThat(known().total())
+                .isEqualTo(Resources.parse("cpus:6;mem:8192;disk:1024").plus(reserved("web", "cpus:2")));
         agent.forgetsHeard().loses();
     }
 
@@ -78,7 +78,8 @@ class VanishedAgentTest {
     }
 
     @Test
-    @DisplayName("and is back at once, has neither: both are told to be dropped, and all is offered again (AM-51, AM-93)")
+    @DisplayName(
+            "and is back at once, has neither: both are told to be dropped, and all is offered again (AM-51, AM-93)")
     void comesBack() {
         agent.reregisters().tellsOperations();
 
