@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -26,7 +27,7 @@ public final class CheckpointStore {
 
     private CheckpointStore() {}
 
-    /** Writes a file beside the old one and renames it over it; directories are made (AO-178). */
+    /** Writes a file beside the old one and renames it over it; directories are made (AO-178). A failure names the file. */
     public static void write(Path file, ByteString bytes) throws IOException {
         synchronized (lock(file)) {
             writeAside(file, bytes);
@@ -40,9 +41,6 @@ public final class CheckpointStore {
         } catch (NoSuchFileException e) {
             Files.createDirectories(file.getParent());
             writeAll(aside, bytes);
-        } catch (IOException e) {
-            Files.deleteIfExists(aside);
-            throw e;
         }
         Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
@@ -60,7 +58,17 @@ public final class CheckpointStore {
         try (FileChannel channel = FileChannel.open(
                 file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             writeFully(channel, bytes);
+        } catch (FileSystemException e) {
+            throw e;
+        } catch (IOException e) {
+            Files.deleteIfExists(file);
+            throw named(file, e);
         }
+    }
+
+    /** A failure in the middle of a file does not say of which. */
+    private static IOException named(Path file, IOException problem) {
+        return new FileSystemException(file.toString(), null, problem.getMessage());
     }
 
     /** Appends a record; when that fails the file is as it was. */
@@ -81,7 +89,7 @@ public final class CheckpointStore {
                 writeFully(channel, record);
             } catch (IOException e) {
                 channel.truncate(before);
-                throw e;
+                throw named(file, e);
             }
         }
     }

@@ -28,6 +28,11 @@ public record Layout(String workDir) {
         return meta() + "/resources/resources_and_operations.target";
     }
 
+    /** Which agents can read all this. */
+    public String version() {
+        return meta() + "/version";
+    }
+
     /** Reservations and volumes as older agents keep them (AR-359). */
     public String olderResources() {
         return meta() + "/resources/resources.info";

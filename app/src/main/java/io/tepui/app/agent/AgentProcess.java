@@ -117,6 +117,9 @@ public final class AgentProcess implements RunningProcess {
         Path workDir = Directories.writable(config.workDir(), "--work_dir");
         Path runtimeDir = Directories.writable(config.runtimeDir(), "--runtime_dir");
         parts.push(WorkDirLock.take(workDir));
+        Layout layout = new Layout(workDir.toString());
+        DataVersion.claim(Path.of(layout.version()), "--work_dir=" + workDir);
+        DataVersion.claim(runtimeDir.resolve("version"), "--runtime_dir=" + runtimeDir);
         ContainerParts made = ContainerParts.make(start, config, workDir, runtimeDir);
         ContainerTree tree = made.tree();
         Containers containers = pushed(new Containers(tree, slot::inject));
@@ -129,7 +132,6 @@ public final class AgentProcess implements RunningProcess {
             slot.inject(new AgentInput.LinkBroken(peer));
             detector.linkBroken(peer);
         }));
-        Layout layout = new Layout(workDir.toString());
         Optional<InetAddress> bound = Addresses.toBind(config.network());
         SandboxCollector collector = pushed(
                 new SandboxCollector(workDir, config.collection(), slot::state, () -> usage(workDir), start.clock()));

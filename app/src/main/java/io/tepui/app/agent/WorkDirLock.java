@@ -8,10 +8,14 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Keeps a second agent away from a work directory. The lock goes with the process, however it ends. */
 final class WorkDirLock implements AutoCloseable {
     private static final String NAME = ".agent.lock";
+
+    private static final Logger LOG = LoggerFactory.getLogger(WorkDirLock.class);
 
     private final FileChannel channel;
 
@@ -35,9 +39,7 @@ final class WorkDirLock implements AutoCloseable {
         }
         try {
             if (channel.tryLock() != null) {
-                channel.truncate(0);
-                channel.write(
-                        ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
+                tellWhose(channel);
                 return new WorkDirLock(channel);
             }
             throw taken(workDir);
@@ -50,6 +52,16 @@ final class WorkDirLock implements AutoCloseable {
                             "--work_dir=" + workDir + ": the file " + file + " cannot be locked: " + e, e));
         } catch (StartupException e) {
             throw close(channel, e);
+        }
+    }
+
+    /** For whoever looks; the lock holds without it, also on a full disk. */
+    private static void tellWhose(FileChannel channel) {
+        try {
+            channel.truncate(0);
+            channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
+        } catch (IOException e) {
+            LOG.warn("the agent's process id cannot be written to {}: {}", NAME, e.toString());
         }
     }
 

@@ -131,6 +131,10 @@ public final class ContainerTree implements Containerizer {
         if (live.find(ContainerIds.root(id)).isEmpty()) {
             return Optional.empty();
         }
+        Optional<Termination> kept = live.keptEnd(ContainerIds.print(id));
+        if (kept.isPresent()) {
+            return kept;
+        }
         try {
             Optional<byte[]> bytes = RuntimeLayout.read(layout.of(id), RuntimeLayout.TERMINATION);
             return bytes.isPresent() ? Optional.of(TerminationRecord.decode(bytes.get())) : Optional.empty();

@@ -81,7 +81,8 @@ public interface Containerizer extends AutoCloseable {
      * Finds the containers of an earlier run, once, before anything else (AO-323 to AO-326). DEBUG containers, nested ones without a live
      * root and what was half launched are destroyed, and are not in the answer.
      *
-     * @return roots and nested containers that run, and those of executors that ended meanwhile with their end
+     * @return roots and nested containers that run, and those of executors that ended with their end: meanwhile, or before, when nobody may
+     *     have been told; nested ones until they are removed
      */
     Map<ContainerID, Found> recover() throws IOException;
 

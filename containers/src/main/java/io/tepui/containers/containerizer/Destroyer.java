@@ -217,11 +217,28 @@ final class Destroyer {
             if (!node.isOfExecutor() || !ran) {
                 layout.remove(node.id);
             } else if (node.cause.isPresent()) {
-                RuntimeLayout.write(directory, RuntimeLayout.TERMINATION, TerminationRecord.encode(termination));
+                writeEnd(node, termination);
             }
         } else if (Files.isDirectory(directory)) {
-            RuntimeLayout.write(directory, RuntimeLayout.TERMINATION, TerminationRecord.encode(termination));
-            Files.deleteIfExists(directory.resolve(RuntimeLayout.LAUNCH));
+            writeEnd(node, termination);
+        }
+    }
+
+    /**
+     * An end that cannot be written, as on a full disk, is told all the same, until the agent ends: then the next one goes by what the shim
+     * recorded, for which space was taken before.
+     */
+    private void writeEnd(ContainerNode node, Termination termination) throws IOException {
+        try {
+            RuntimeLayout.write(
+                    node.runtimeDirectory, RuntimeLayout.TERMINATION, TerminationRecord.encode(termination));
+        } catch (IOException e) {
+            LOG.error("how container {} ended is not written down: {}", node.name, text(e));
+            live.keepEnd(node, termination);
+            return;
+        }
+        if (!node.isRoot()) {
+            Files.deleteIfExists(node.runtimeDirectory.resolve(RuntimeLayout.LAUNCH));
         }
     }
 }

@@ -20,6 +20,10 @@ final class LiveContainers {
     private final Map<String, ContainerNode> live = new LinkedHashMap<>();
     private final Map<String, CompletableFuture<RemoveOutcome>> removals = new HashMap<>();
     private final Map<String, Termination> endedRoots = new HashMap<>();
+
+    /** Ends of nested containers that could not be written down. */
+    private final Map<String, Termination> unwritten = new HashMap<>();
+
     private final RuntimeLayout layout;
 
     LiveContainers(RuntimeLayout layout) {
@@ -87,6 +91,7 @@ final class LiveContainers {
         ContainerNode node = new ContainerNode(
                 launch.id(), parent, launch.standalone(), launch.kind(), layout.of(launch.id()), Optional.of(launch));
         node.allotment = Optional.of(new Allotment(launch.resources(), launch.limits()));
+        unwritten.remove(node.name);
         add(node);
         return new Admission.Admitted(node);
     }
@@ -233,6 +238,9 @@ final class LiveContainers {
             if (node.isOfExecutor() && node.container.isPresent()) {
                 endedRoots.put(node.name, termination);
             }
+            if (node.isRoot()) {
+                unwritten.keySet().removeIf(name -> name.startsWith(node.name + "."));
+            }
             if (node.parent != null) {
                 node.parent.children.remove(node.name, node);
             }
@@ -259,6 +267,28 @@ final class LiveContainers {
         lock.lock();
         try {
             return Optional.ofNullable(live.get(name));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Remembers the end of a nested container as long as a record of it would stand. */
+    void keepEnd(ContainerNode node, Termination termination) {
+        lock.lock();
+        try {
+            if (!node.isRoot()) {
+                unwritten.put(node.name, termination);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The end of a nested container that is only remembered. */
+    Optional<Termination> keptEnd(String name) {
+        lock.lock();
+        try {
+            return Optional.ofNullable(unwritten.get(name));
         } finally {
             lock.unlock();
         }
@@ -339,6 +369,7 @@ final class LiveContainers {
                 return new Removal.Refused("Root container '" + root + "' does not exist");
             }
             removals.put(name, new CompletableFuture<>());
+            unwritten.remove(name);
             return new Removal.Allowed();
         } finally {
             lock.unlock();

@@ -5,6 +5,7 @@ import io.tepui.protocol.v1.ContainerID;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -71,11 +72,18 @@ final class RuntimeLayout {
         return Files.exists(directory.resolve(name));
     }
 
-    /** Writes a file beside the old one, then over it. */
+    /** Writes a file beside the old one, then over it. What cannot be written whole is not there; the failure names the file. */
     static void write(Path directory, String name, byte[] bytes) throws IOException {
         Path aside = directory.resolve("." + name);
-        Files.write(aside, bytes);
-        Files.move(aside, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        try {
+            Files.write(aside, bytes);
+            Files.move(aside, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        } catch (FileSystemException e) {
+            throw e;
+        } catch (IOException e) {
+            Files.deleteIfExists(aside);
+            throw new FileSystemException(directory.resolve(name).toString(), null, e.getMessage());
+        }
     }
 
     static Optional<byte[]> read(Path directory, String name) throws IOException {

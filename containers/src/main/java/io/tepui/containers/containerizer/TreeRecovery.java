@@ -37,6 +37,9 @@ final class TreeRecovery {
     private final ExecutorService threads;
     private final Map<String, ContainerNode> nodes = new LinkedHashMap<>();
 
+    /** Nested containers whose end an earlier agent wrote down, and perhaps told nobody. */
+    private final List<Left> past = new ArrayList<>();
+
     TreeRecovery(
             TreeParts parts, RuntimeLayout layout, LiveContainers live, Destroyer destroyer, ExecutorService threads) {
         this.parts = parts;
@@ -52,9 +55,9 @@ final class TreeRecovery {
 
     Map<ContainerID, Found> run() throws IOException {
         List<Left> left = scan();
-        Map<String, RecoveredContainer> found = examine(left);
+        Map<String, RecoveredContainer> states = examine(left);
         for (Left each : left) {
-            RecoveredContainer state = found.get(each.name());
+            RecoveredContainer state = states.get(each.name());
             if (state != null) {
                 take(each, state);
             }
@@ -67,7 +70,27 @@ final class TreeRecovery {
                     .get()
                     .recover(nodes.values().stream().map(node -> node.id).toList());
         }
-        return settle();
+        Map<ContainerID, Found> found = settle();
+        past.forEach(each -> pastEnd(each).ifPresent(end -> found.put(each.id(), new Found.Ended(end))));
+        return found;
+    }
+
+    /** How a container of an executor ended before, if it ran; nobody asks for sessions again. */
+    private Optional<Termination> pastEnd(Left each) {
+        boolean known = nodes.containsKey(ContainerIds.root(each.id()).getValue()) && !each.standalone();
+        if (!known || RuntimeLayout.isMarked(each.directory(), RuntimeLayout.FORCE_DESTROY)) {
+            return Optional.empty();
+        }
+        try {
+            Optional<byte[]> bytes = RuntimeLayout.read(each.directory(), RuntimeLayout.TERMINATION);
+            return bytes.isPresent()
+                    ? Optional.of(TerminationRecord.decode(bytes.get()))
+                            .filter(end -> end.status().isPresent())
+                    : Optional.empty();
+        } catch (IOException e) {
+            LOG.warn("how container {} ended cannot be read: {}", each.name(), e.toString());
+            return Optional.empty();
+        }
     }
 
     private List<Left> scan() throws IOException {
@@ -83,9 +106,7 @@ final class TreeRecovery {
             Left each = open.removeFirst();
             boolean ended =
                     each.parent() != null && RuntimeLayout.isMarked(each.directory(), RuntimeLayout.TERMINATION);
-            if (!ended) {
-                left.add(each);
-            }
+            (ended ? past : left).add(each);
             for (String value : RuntimeLayout.nested(each.directory())) {
                 ContainerID id = ContainerID.newBuilder()
                         .setValue(value)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import io.tepui.containers.WaitStatus;
 import io.tepui.containers.containerizer.LaunchOutcome.Failed;
 import io.tepui.containers.containerizer.LaunchOutcome.Step;
 import io.tepui.containers.isolation.Isolator.Limitation;
@@ -15,6 +16,7 @@ import io.tepui.protocol.v1.Value;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -180,6 +182,52 @@ class TreeDestroyTest extends TreeFixture {
         tree.kill(id("root"), 9);
         assertThat(end("root").message()).contains("killed by the kernel");
         assertThat(status(end("root"))).isEqualTo(9);
+    }
+
+    @Test
+    @DisplayName("AO-136: an end that cannot be written down is told all the same, and the id is free again")
+    void unwrittenEnd() throws IOException {
+        run("root");
+        launch("root.a", "while [ ! -e go ]; do sleep 0.01; done; exit 3");
+        Path obstacle = Files.createDirectory(runtimeDirectory("root.a").resolve(".termination"));
+        Files.createFile(sandbox("root.a").resolve("go"));
+
+        assertThat(status(end("root.a"))).isEqualTo(3 << 8);
+        assertThat(tree.containers()).containsExactly(id("root"));
+        assertThat(tree.counters().destroyErrors()).isZero();
+        assertThat(status(end("root.a"))).isEqualTo(3 << 8);
+        reopen();
+        assertThat(tree.recover())
+                .containsEntry(id("root.a"), new Containerizer.Found.Ended(Termination.of(WaitStatus.exited(3))));
+        assertThat(status(end("root.a"))).isEqualTo(3 << 8);
+
+        Files.delete(obstacle);
+        assertThat(launch("root.a", "exit 4")).isInstanceOf(LaunchOutcome.Launched.class);
+        assertThat(status(end("root.a"))).isEqualTo(4 << 8);
+        Files.createDirectory(obstacle);
+        launch("root.a", "exit 5");
+        assertThat(status(end("root.a"))).isEqualTo(5 << 8);
+        assertThat(tree.remove(id("root.a"))).isInstanceOf(RemoveOutcome.Removed.class);
+        assertThat(tree.termination(id("root.a"))).isEmpty();
+    }
+
+    @Test
+    @DisplayName("a launch that cannot be written down fails with the file and the reason, and can be tried again")
+    void unwrittenLaunch() throws IOException {
+        run("root");
+        Path obstacle = Files.createDirectories(runtimeDirectory("root.a").resolve(".launch"));
+        Path other = Files.createDirectory(runtimeDirectory("root.a").resolve(".termination"));
+
+        assertThat(launch("root.a", "true")).isInstanceOfSatisfying(Failed.class, failed -> {
+            assertThat(failed.step()).isEqualTo(Step.START);
+            assertThat(failed.message()).isEqualTo(obstacle + ": Is a directory");
+        });
+        assertThat(tree.containers()).containsExactly(id("root"));
+
+        Files.delete(obstacle);
+        Files.delete(other);
+        launch("root.a", "exit 6");
+        assertThat(status(end("root.a"))).isEqualTo(6 << 8);
     }
 
     @Test

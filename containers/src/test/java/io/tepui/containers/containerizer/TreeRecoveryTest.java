@@ -100,6 +100,42 @@ class TreeRecoveryTest extends TreeFixture {
 
     @Test
     @DisplayName(
+            "AO-324: an end that was written down, and perhaps told nobody, is among what is found until it is removed")
+    void endBefore() throws IOException {
+        run("root");
+        launch("root.a", "exit 3");
+        end("root.a");
+        run("root.b");
+        launch("root.b.c", "exit 4");
+        end("root.b.c");
+        launch("root.s", TreeFixture::session, "exit 5");
+        end("root.s");
+        launch("alone", TreeFixture::standalone, FOREVER);
+        launch("alone.a", TreeFixture::standalone, "exit 6");
+        end("alone.a");
+        Map<ContainerID, Found> found = restart();
+        assertThat(found)
+                .containsEntry(id("root.a"), new Found.Ended(Termination.of(WaitStatus.exited(3))))
+                .containsEntry(id("root.b.c"), new Found.Ended(Termination.of(WaitStatus.exited(4))))
+                .doesNotContainKeys(id("root.s"), id("alone.a"));
+
+        assertThat(tree.remove(id("root.a"))).isInstanceOf(RemoveOutcome.Removed.class);
+        Files.write(runtimeDirectory("root.b.c").resolve("termination"), new byte[] {1, 2, 3});
+        assertThat(restart()).containsOnlyKeys(id("root"), id("root.b"), id("alone"));
+
+        long root = tree.status(id("root")).orElseThrow().getExecutorPid();
+        launch("root.d", "exit 7");
+        end("root.d");
+        tree.close();
+        signal("KILL", root);
+        awaitGone(root);
+        assertThat(restart())
+                .containsEntry(id("root"), new Found.Ended(Termination.of(WaitStatus.KILLED)))
+                .containsEntry(id("root.d"), new Found.Ended(Termination.of(WaitStatus.exited(7))));
+    }
+
+    @Test
+    @DisplayName(
             "AO-317: the end of an executor's root is told once more until it is forgotten; nothing nested outlives it")
     void rootEnded() throws IOException {
         long root = run("root");
@@ -110,7 +146,7 @@ class TreeRecoveryTest extends TreeFixture {
         for (int i = 0; i < 2; i++) {
             Map<ContainerID, Found> found = restart();
             assertThat(found).containsEntry(id("root"), new Found.Ended(Termination.of(WaitStatus.KILLED)));
-            assertThat(found).doesNotContainKey(id("root.a"));
+            assertThat(found).doesNotContainEntry(id("root.a"), new Found.Running(child));
             awaitGone(child);
             assertThat(tree.containers()).isEmpty();
         }
