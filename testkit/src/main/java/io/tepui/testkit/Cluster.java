@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -25,6 +26,10 @@ import org.awaitility.Awaitility;
  * }
  */
 public final class Cluster implements AutoCloseable {
+    private static final int LOWEST_PORT = 10_000;
+    private static final int PORT_BOUND = 31_000;
+    private static final int PORT_ATTEMPTS = 100;
+
     private final Builder setup;
     private final Path directory;
     private final int masterPort;
@@ -206,13 +211,20 @@ public final class Cluster implements AutoCloseable {
         }
     }
 
-    /** A port that nobody listens on at this moment. */
+    /**
+     * A port that nobody listens on at this moment. It is drawn from below the ports that systems give to connections and to
+     * servers that ask for any, and from below those that agents here offer to tasks: nobody else is likely to take it meanwhile.
+     */
     public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        for (int attempt = 0; attempt < PORT_ATTEMPTS; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, PORT_BOUND);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (IOException e) {
+                // Taken: the next one.
+            }
         }
+        throw new AssertionError("no free port in " + PORT_ATTEMPTS + " attempts");
     }
 
     /** Ends all processes and deletes the files, unless the property {@code tepui.keep} is true. Tasks that still run are killed with their framework first. */

@@ -26,8 +26,11 @@ public final class Launcher {
      */
     public record Run(int status, String out, String err) {}
 
-    /** Lets the launcher build the program, if that was not done yet or Maven has made newer parts: that takes long. */
-    static void build() {
+    /**
+     * Lets the launcher build the program, if that was not done yet or Maven has made newer parts: that takes long. Of classes of
+     * tests that run side by side the first builds, and the others wait.
+     */
+    static synchronized void build() {
         Run run = run(BUILD_SECONDS, isOutdated() ? "build" : "version");
         if (run.status() != 0) {
             throw new AssertionError("the program could not be built: " + run.err());
