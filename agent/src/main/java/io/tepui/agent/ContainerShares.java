@@ -38,6 +38,17 @@ final class ContainerShares {
         return TaskLimits.ofExecutor(executor.info().getResourcesList(), unfinished(executor), isolation.hardCpus());
     }
 
+    /** Lets the container of an executor take what it and its tasks may have now, with links for the volumes of those that are new. */
+    void grant(ExecutorRecord executor, List<VolumeLink> links) {
+        core.emit(new AgentEffect.UpdateContainer(
+                executor.containerId(),
+                core.sandbox(executor),
+                executor.user(),
+                resources(executor),
+                limits(executor, core.settings.isolation()),
+                links));
+    }
+
     private static List<TaskInfo> unfinished(ExecutorRecord executor) {
         return executor.tasks().values().stream()
                 .filter(task -> !task.isTerminal())

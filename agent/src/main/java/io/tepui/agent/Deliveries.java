@@ -33,13 +33,7 @@ final class Deliveries {
         for (LaunchBatch batch : runs.of(executor).queued()) {
             batch.tasks().forEach(task -> links.addAll(shares.links(executor, task.getResourcesList())));
         }
-        core.emit(new AgentEffect.UpdateContainer(
-                executor.containerId(),
-                core.sandbox(executor),
-                executor.user(),
-                ContainerShares.resources(executor),
-                ContainerShares.limits(executor, core.settings.isolation()),
-                links));
+        shares.grant(executor, links);
     }
 
     /** The container takes what was asked for, or does not. */

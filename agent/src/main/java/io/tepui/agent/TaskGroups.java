@@ -186,13 +186,7 @@ final class TaskGroups implements BatchRunner {
                     .ifPresent(each ->
                             links.addAll(shares.links(executor, each.info().getResourcesList())));
         }
-        core.emit(new AgentEffect.UpdateContainer(
-                executor.containerId(),
-                core.sandbox(executor),
-                executor.user(),
-                ContainerShares.resources(executor),
-                ContainerShares.limits(executor, core.settings.isolation()),
-                links));
+        shares.grant(executor, links);
     }
 
     void updated(ExecutorRecord executor, Optional<String> problem) {

@@ -56,7 +56,7 @@ final class AgentLosses {
                 work.state()::moveToUnreachable);
         operations.unreachable(agent);
         takeOut(agent);
-        work.state().putUnreachable(mark);
+        work.state().absent().putUnreachable(mark);
         tellLost(agent.info().getId());
     }
 

@@ -29,11 +29,11 @@ final class AgentUses {
         if (agent != null) {
             return Optional.of(agent.use());
         }
-        RecoveredAgent recovered = state.recoveredAgents().find(agentId);
+        RecoveredAgent recovered = state.absent().recovered().find(agentId);
         if (recovered != null) {
             return Optional.of(recovered.use());
         }
-        UnreachableAgent unreachable = state.unreachableAgents().find(agentId);
+        UnreachableAgent unreachable = state.absent().unreachable().find(agentId);
         return unreachable == null ? Optional.empty() : Optional.of(unreachable.use());
     }
 
@@ -75,12 +75,12 @@ final class AgentUses {
                 return true;
             }
         }
-        for (RecoveredAgent agent : state.recoveredAgents().values()) {
+        for (RecoveredAgent agent : state.absent().recovered().values()) {
             if (agent.deactivated() && !agent.id().equals(except)) {
                 return true;
             }
         }
-        for (UnreachableAgent agent : state.unreachableAgents()) {
+        for (UnreachableAgent agent : state.absent().unreachable()) {
             if (agent.deactivated() && !agent.id().equals(except)) {
                 return true;
             }
@@ -94,11 +94,11 @@ final class AgentUses {
         if (agent != null) {
             return RegistryEntries.admitted(agent.info(), use.drain(), use.deactivated());
         }
-        RecoveredAgent recovered = state.recoveredAgents().find(agentId);
+        RecoveredAgent recovered = state.absent().recovered().find(agentId);
         if (recovered != null) {
             return RegistryEntries.admitted(recovered.info().message(), use.drain(), use.deactivated());
         }
-        UnreachableAgent unreachable = state.unreachableAgents().find(agentId);
+        UnreachableAgent unreachable = state.absent().unreachable().find(agentId);
         if (unreachable == null) {
             throw new IllegalArgumentException("Agent " + agentId + " is not known");
         }
@@ -108,17 +108,17 @@ final class AgentUses {
     private void apply(String agentId, AgentUse use, Optional<Instant> drainStart) {
         StateEditor state = work.state();
         AgentRecord agent = state.agent(agentId);
-        RecoveredAgent recovered = state.recoveredAgents().find(agentId);
-        UnreachableAgent unreachable = state.unreachableAgents().find(agentId);
+        RecoveredAgent recovered = state.absent().recovered().find(agentId);
+        UnreachableAgent unreachable = state.absent().unreachable().find(agentId);
         if (agent != null) {
             state.put(agent.edit()
                     .drain(use.drain(), drainStart)
                     .deactivated(use.deactivated())
                     .build());
         } else if (recovered != null) {
-            state.putRecovered(new RecoveredAgent(recovered.info(), use.drain(), use.deactivated()));
+            state.absent().putRecovered(new RecoveredAgent(recovered.info(), use.drain(), use.deactivated()));
         } else if (unreachable != null) {
-            state.replaceUnreachable(unreachable.withUse(use));
+            state.absent().replaceUnreachable(unreachable.withUse(use));
         }
     }
 }

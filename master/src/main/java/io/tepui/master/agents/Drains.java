@@ -214,7 +214,7 @@ final class Drains {
     }
 
     private boolean isEmpty(AgentRecord agent) {
-        return agent.load().tasks().isEmpty() && !work.state().hasOperationsOn(agent.id());
+        return agent.load().tasks().isEmpty() && !work.state().operations().existOn(agent.id());
     }
 
     private void drained(AgentRecord agent) {

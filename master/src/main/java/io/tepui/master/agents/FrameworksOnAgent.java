@@ -21,7 +21,7 @@ final class FrameworksOnAgent {
 
     /** Returns whether this master removed the framework: then the agent is to end what it has of it. */
     boolean isRemoved(String frameworkId) {
-        return work.state().isRemoved(frameworkId);
+        return work.state().past().isRemoved(frameworkId);
     }
 
     /** Tells the agent to end what it has of a removed framework. */

@@ -46,7 +46,7 @@ final class GoneMarks {
         String id = write.call().getMarkAgentGone().getAgentId().getValue();
         if (write.refusal().isPresent()) {
             answer(write, 403, write.refusal().get());
-        } else if (work.state().goneAgents().contains(id)) {
+        } else if (work.state().absent().gone().contains(id)) {
             answer(write, 200, "");
         } else if (transitions.isLeaving(id)) {
             answer(write, 503, "Agent '" + id + "' is being taken out already; try again later");
@@ -81,16 +81,16 @@ final class GoneMarks {
 
     private void takeOut(String id, Instant since) {
         AgentRecord agent = work.state().agent(id);
-        work.state().putGone(id, since);
+        work.state().absent().putGone(id, since);
         if (agent != null) {
             work.count(Counter.SLAVE_REMOVALS);
             checks.shutdown(agent.pid(), "Agent has been marked gone");
             losses.gone(agent);
-        } else if (work.state().unreachableAgents().contains(id)) {
-            work.state().removeUnreachable(id);
+        } else if (work.state().absent().unreachable().contains(id)) {
+            work.state().absent().removeUnreachable(id);
             losses.goneWhileUnreachable(id);
         } else {
-            work.state().removeRecovered(id);
+            work.state().absent().removeRecovered(id);
         }
     }
 

@@ -140,8 +140,8 @@ final class Readmissions {
                 .build();
         work.count(Counter.SLAVE_REREGISTRATIONS);
         marks.withdraw(id);
-        work.state().removeRecovered(id);
-        work.state().removeUnreachable(id);
+        work.state().absent().removeRecovered(id);
+        work.state().absent().removeUnreachable(id);
         work.state().put(agent);
         work.emit(new Effect.LinkAgent(from));
         work.tell(new AllocatorInput.AgentAdded(

@@ -39,17 +39,17 @@ final class RegistryPruning {
 
     /** Prunes before its time if so many were marked since the last one that the state could not hold more. */
     void makeRoom() {
-        if (work.state().unreachableAgents().size()
-                        >= work.state().unreachableAgents().limit() - 1
-                || work.state().goneAgents().size() >= work.state().goneAgents().limit() - 1) {
+        if (work.state().absent().unreachable().size()
+                        >= work.state().absent().unreachable().limit() - 1
+                || work.state().absent().gone().size() >= work.state().absent().gone().limit() - 1) {
             prune();
         }
     }
 
     private void prune() {
         List<String> unreachable = new ArrayList<>();
-        int tooMany = work.state().unreachableAgents().size() - work.settings().registryMaxAgentCount();
-        for (UnreachableAgent agent : work.state().unreachableAgents()) {
+        int tooMany = work.state().absent().unreachable().size() - work.settings().registryMaxAgentCount();
+        for (UnreachableAgent agent : work.state().absent().unreachable()) {
             boolean wanted = isOld(agent.since()) || unreachable.size() < tooMany;
             if (wanted && !transitions.isChanging(agent.id())) {
                 unreachable.add(agent.id());
@@ -74,8 +74,8 @@ final class RegistryPruning {
 
     private List<String> oldGone() {
         List<String> ids = new ArrayList<>();
-        int tooMany = work.state().goneAgents().size() - work.settings().registryMaxAgentCount();
-        for (var agent : work.state().goneAgents().entries()) {
+        int tooMany = work.state().absent().gone().size() - work.settings().registryMaxAgentCount();
+        for (var agent : work.state().absent().gone().entries()) {
             if (isOld(agent.getValue()) || ids.size() < tooMany) {
                 ids.add(agent.getKey());
             }
@@ -88,11 +88,11 @@ final class RegistryPruning {
     }
 
     private void forget(List<String> unreachable, List<String> gone) {
-        gone.forEach(work.state()::removeGone);
+        gone.forEach(work.state().absent()::removeGone);
         Set<String> forgotten = new HashSet<>();
         for (String id : unreachable) {
-            if (work.state().unreachableAgents().contains(id)) {
-                work.state().removeUnreachable(id);
+            if (work.state().absent().unreachable().contains(id)) {
+                work.state().absent().removeUnreachable(id);
                 forgotten.add(id);
             }
         }

@@ -103,7 +103,7 @@ final class RegistryRecovery {
     /** Recovered agents have had the time to come back. */
     void agentsTimedOut() {
         List<String> missing =
-                work.state().recoveredAgents().keys().stream().sorted().toList();
+                work.state().absent().recovered().keys().stream().sorted().toList();
         double limit = work.settings().recoveryAgentRemovalLimit();
         if (missing.size() > limit * expectedAgents) {
             work.emit(new Effect.Abort(missing.size() + " of " + expectedAgents
@@ -119,7 +119,7 @@ final class RegistryRecovery {
     private void lead() {
         Leadership before = work.state().leadership();
         work.state().put(new Leadership(before.info(), before.started(), before.elected(), true));
-        expectedAgents = work.state().recoveredAgents().size();
+        expectedAgents = work.state().absent().recovered().size();
         LOG.info("Leading, with {} agents in the registry", expectedAgents);
         tellAllocator();
         if (expectedAgents > 0) {
@@ -149,20 +149,20 @@ final class RegistryRecovery {
 
     private void load(RegistrySnapshot registry) throws InvalidProtocolBufferException {
         for (Registry.Slave agent : read(registry, RegistryEntries.AGENTS, Registry.Slave.parser())) {
-            work.state().putRecovered(recovered(agent));
+            work.state().absent().putRecovered(recovered(agent));
         }
         List<Registry.UnreachableSlave> unreachable =
                 read(registry, RegistryEntries.UNREACHABLE, Registry.UnreachableSlave.parser());
         unreachable.sort(Comparator.comparingLong(agent -> agent.getTimestamp().getNanoseconds()));
         unreachable.forEach(agent -> work.state()
-                .putUnreachable(new UnreachableAgent(
+                .absent().putUnreachable(new UnreachableAgent(
                         agent.getId().getValue(),
                         Times.toInstant(agent.getTimestamp()),
                         drain(agent.hasDrainInfo(), agent.getDrainInfo()),
                         agent.getDeactivated())));
         List<Registry.GoneSlave> gone = read(registry, RegistryEntries.GONE, Registry.GoneSlave.parser());
         gone.sort(Comparator.comparingLong(agent -> agent.getTimestamp().getNanoseconds()));
-        gone.forEach(agent -> work.state().putGone(agent.getId().getValue(), Times.toInstant(agent.getTimestamp())));
+        gone.forEach(agent -> work.state().absent().putGone(agent.getId().getValue(), Times.toInstant(agent.getTimestamp())));
         loadConfiguration(registry);
     }
 

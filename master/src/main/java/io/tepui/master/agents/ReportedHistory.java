@@ -30,7 +30,7 @@ final class ReportedHistory {
             state.changeTasks(id, lists -> lists.withHistory(past.tasks()));
             return;
         }
-        CompletedFramework known = state.completedFrameworks().find(id);
+        CompletedFramework known = state.past().completed().find(id);
         if (known == null) {
             putCompleted(past.info(), null, past.tasks());
         } else if (!known.removed()) {
@@ -44,7 +44,7 @@ final class ReportedHistory {
                 : known.framework();
         var lists = known == null ? work.state().noTasks() : known.tasks();
         work.state()
-                .putCompleted(new CompletedFramework(framework, lists.withHistory(tasks), false))
+                .past().put(new CompletedFramework(framework, lists.withHistory(tasks), false))
                 .forEach(work.counters()::forget);
     }
 }

@@ -51,7 +51,7 @@ final class Reregistrations {
         if (transitions.isChanging(id)) {
             return;
         }
-        if (work.state().goneAgents().contains(id)) {
+        if (work.state().absent().gone().contains(id)) {
             checks.shutdown(from, "Agent has been marked gone");
             return;
         }
@@ -71,7 +71,7 @@ final class Reregistrations {
             decideKnown(from, agent, report, known);
             return;
         }
-        RecoveredAgent recovered = work.state().recoveredAgents().find(agent.id());
+        RecoveredAgent recovered = work.state().absent().recovered().find(agent.id());
         if (recovered != null) {
             Runnable readmit = () -> {
                 removals.removeOtherAt(from, agent.id());
@@ -90,7 +90,7 @@ final class Reregistrations {
             }
             return;
         }
-        UnreachableAgent unreachable = work.state().unreachableAgents().find(agent.id());
+        UnreachableAgent unreachable = work.state().absent().unreachable().find(agent.id());
         Optional<DrainInfo> drainInfo = unreachable == null ? Optional.empty() : unreachable.drainInfo();
         boolean deactivated = unreachable != null && unreachable.deactivated();
         store(

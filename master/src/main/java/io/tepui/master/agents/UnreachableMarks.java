@@ -99,7 +99,7 @@ final class UnreachableMarks {
             return;
         }
         AgentRecord agent = work.state().agent(id);
-        RecoveredAgent recovered = work.state().recoveredAgents().find(id);
+        RecoveredAgent recovered = work.state().absent().recovered().find(id);
         UnreachableAgent mark = agent != null
                 ? new UnreachableAgent(id, work.now(), agent.drainInfo(), agent.deactivated())
                 : recovered != null
@@ -121,15 +121,15 @@ final class UnreachableMarks {
     private void marked(UnreachableAgent mark, String why) {
         transitions.markingUnreachable.remove(mark.id());
         AgentRecord agent = work.state().agent(mark.id());
-        RecoveredAgent recovered = work.state().recoveredAgents().find(mark.id());
+        RecoveredAgent recovered = work.state().absent().recovered().find(mark.id());
         work.count(Counter.SLAVE_REMOVALS);
         work.count(Counter.SLAVE_REMOVALS_REASON_UNHEALTHY);
         if (agent != null) {
             losses.unreachable(agent, mark, why);
         } else if (recovered != null) {
             work.count(Counter.RECOVERY_SLAVE_REMOVALS);
-            work.state().removeRecovered(mark.id());
-            work.state().putUnreachable(mark);
+            work.state().absent().removeRecovered(mark.id());
+            work.state().absent().putUnreachable(mark);
             losses.tellLost(recovered.info().message().getId());
         }
         transitions.settled(mark.id());

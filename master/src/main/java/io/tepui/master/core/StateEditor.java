@@ -6,19 +6,15 @@ import io.tepui.master.state.CompletedFramework;
 import io.tepui.master.state.ExecutorRecord;
 import io.tepui.master.state.FrameworkRecord;
 import io.tepui.master.state.FrameworkTasks;
-import io.tepui.master.state.History;
 import io.tepui.master.state.Leadership;
 import io.tepui.master.state.MasterState;
 import io.tepui.master.state.OfferRecord;
 import io.tepui.master.state.PersistentIndex;
-import io.tepui.master.state.RecoveredAgent;
 import io.tepui.master.state.TaskRecord;
-import io.tepui.master.state.UnreachableAgent;
 import io.tepui.protocol.UPid;
 import io.tepui.protocol.v1.InverseOffer;
 import io.tepui.protocol.v1.Operation;
 import io.tepui.resources.Resources;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -34,36 +30,28 @@ import org.jspecify.annotations.Nullable;
  * step. Used by the core's one thread.
  */
 public final class StateEditor {
-    /** Unreachable, and gone, agents between two prunings (AM-109): these bring them down to what the settings allow. */
-    private static final int MAX_REMEMBERED_AGENTS = 1 << 29;
-
     private final MasterSettings settings;
     private Leadership leadership;
     private PersistentIndex<String, AgentRecord> agents = PersistentIndex.empty();
-    private PersistentIndex<String, RecoveredAgent> recoveredAgents = PersistentIndex.empty();
-    private History<String, UnreachableAgent> unreachableAgents;
-    private History<String, Instant> goneAgents;
     private PersistentIndex<String, FrameworkRecord> frameworks = PersistentIndex.empty();
     private PersistentIndex<String, FrameworkTasks> tasks = PersistentIndex.empty();
-    private History<String, CompletedFramework> completedFrameworks;
     private PersistentIndex<String, OfferRecord> offers = PersistentIndex.empty();
-    private PersistentIndex<String, Operation> operations = PersistentIndex.empty();
     private final LinkedHashSet<String> operatorStreams = new LinkedHashSet<>();
 
+    private final AbsentAgents absent;
+    private final PastFrameworks past;
+    private final OperationsEditor operations = new OperationsEditor();
     private final ConfigurationEditor configuration = new ConfigurationEditor();
     private final InverseOfferIndex inverseOffers = new InverseOfferIndex();
     private final LinkedHashSet<String> changedDraining = new LinkedHashSet<>();
     private final Map<UPid, String> agentsByPid = new HashMap<>();
     private final Map<String, String> frameworksByStream = new HashMap<>();
-    private final OperationsIndex operationsIndex = new OperationsIndex();
 
     StateEditor(MasterSettings settings, Leadership leadership) {
         this.settings = settings;
         this.leadership = leadership;
-        int remembered = (int) Math.min(MAX_REMEMBERED_AGENTS, 2L * settings.registryMaxAgentCount() + 2);
-        this.unreachableAgents = History.ofAtMost(remembered);
-        this.goneAgents = History.ofAtMost(remembered);
-        this.completedFrameworks = History.ofAtMost(settings.maxCompletedFrameworks());
+        this.absent = new AbsentAgents(settings.registryMaxAgentCount());
+        this.past = new PastFrameworks(settings.maxCompletedFrameworks());
     }
 
     /** Returns the state of this moment, for readers. */
@@ -71,14 +59,14 @@ public final class StateEditor {
         return new MasterState(
                 leadership,
                 agents,
-                recoveredAgents,
-                unreachableAgents,
-                goneAgents,
+                absent.recovered(),
+                absent.unreachable(),
+                absent.gone(),
                 frameworks,
                 tasks,
-                completedFrameworks,
+                past.completed(),
                 offers,
-                operations,
+                operations.all(),
                 configuration.weights(),
                 configuration.quotas(),
                 configuration.machines(),
@@ -157,54 +145,9 @@ public final class StateEditor {
         agents = agents.without(agent.id());
     }
 
-    /** Returns the agents of the registry that have not come back. */
-    public PersistentIndex<String, RecoveredAgent> recoveredAgents() {
-        return recoveredAgents;
-    }
-
-    /** Adds an agent of the registry. */
-    public void putRecovered(RecoveredAgent agent) {
-        recoveredAgents = recoveredAgents.with(agent.id(), agent);
-    }
-
-    /** Takes an agent of the registry out: it came back, or is given up. */
-    public void removeRecovered(String agentId) {
-        recoveredAgents = recoveredAgents.without(agentId);
-    }
-
-    /** Returns the agents marked unreachable. */
-    public History<String, UnreachableAgent> unreachableAgents() {
-        return unreachableAgents;
-    }
-
-    /** Adds an agent marked unreachable. */
-    public void putUnreachable(UnreachableAgent agent) {
-        unreachableAgents = unreachableAgents.without(agent.id()).with(agent.id(), agent);
-    }
-
-    /** Replaces an agent marked unreachable; it keeps its place. */
-    public void replaceUnreachable(UnreachableAgent agent) {
-        unreachableAgents = unreachableAgents.withReplaced(agent.id(), agent);
-    }
-
-    /** Takes an agent out of the unreachable ones. */
-    public void removeUnreachable(String agentId) {
-        unreachableAgents = unreachableAgents.without(agentId);
-    }
-
-    /** Returns when each gone agent was marked. */
-    public History<String, Instant> goneAgents() {
-        return goneAgents;
-    }
-
-    /** Adds an agent marked gone. */
-    public void putGone(String agentId, Instant since) {
-        goneAgents = goneAgents.without(agentId).with(agentId, since);
-    }
-
-    /** Forgets a gone agent. */
-    public void removeGone(String agentId) {
-        goneAgents = goneAgents.without(agentId);
+    /** Returns the agents that are known and not registered. */
+    public AbsentAgents absent() {
+        return absent;
     }
 
     // ------------------------------------------------------------------------------------------------ frameworks
@@ -235,9 +178,8 @@ public final class StateEditor {
         }
         frameworks = frameworks.with(framework.id(), framework);
         if (before == null) {
-            CompletedFramework past = completedFrameworks.find(framework.id());
-            tasks = tasks.with(framework.id(), past == null ? noTasks() : past.tasks());
-            completedFrameworks = completedFrameworks.without(framework.id());
+            CompletedFramework remembered = past.take(framework.id());
+            tasks = tasks.with(framework.id(), remembered == null ? noTasks() : remembered.tasks());
         }
     }
 
@@ -254,39 +196,12 @@ public final class StateEditor {
         FrameworkTasks its = tasksOf(framework.id());
         frameworks = frameworks.without(framework.id());
         tasks = tasks.without(framework.id());
-        return putCompleted(new CompletedFramework(framework, its, true));
-    }
-
-    /**
-     * Adds or replaces a completed framework.
-     *
-     * @return ids of the frameworks that are remembered no more because of it
-     */
-    public List<String> putCompleted(CompletedFramework completed) {
-        String id = completed.framework().id();
-        if (completedFrameworks.contains(id)) {
-            completedFrameworks = completedFrameworks.withReplaced(id, completed);
-            return List.of();
-        }
-        History<String, CompletedFramework> before = completedFrameworks;
-        completedFrameworks = before.with(id, completed);
-        if (before.limit() == 0) {
-            return List.of(id);
-        }
-        return before.size() < before.limit()
-                ? List.of()
-                : List.of(before.iterator().next().framework().id());
+        return past.put(new CompletedFramework(framework, its, true));
     }
 
     /** Returns the completed frameworks. */
-    public History<String, CompletedFramework> completedFrameworks() {
-        return completedFrameworks;
-    }
-
-    /** Returns whether the framework was removed by this master and is still remembered (SE-63). */
-    public boolean isRemoved(String frameworkId) {
-        CompletedFramework completed = completedFrameworks.find(frameworkId);
-        return completed != null && completed.removed();
+    public PastFrameworks past() {
+        return past;
     }
 
     // ------------------------------------------------------------------------------------------------ tasks
@@ -436,52 +351,18 @@ public final class StateEditor {
 
     // ------------------------------------------------------------------------------------------------ operations
 
-    /** Returns whether there is any operation on the agent. */
-    public boolean hasOperationsOn(String agentId) {
-        return !operationsIndex.onAgent(agentId).isEmpty();
-    }
-
-    /** Returns the operation with this uuid in text form, or null. */
-    public @Nullable Operation operation(String uuid) {
-        return operations.find(uuid);
-    }
-
-    /** Adds an operation, or replaces it; agent and framework of one operation never change. */
-    public void put(Operation operation) {
-        String uuid = OperationsIndex.uuid(operation);
-        if (!operations.contains(uuid)) {
-            operationsIndex.add(operation);
-        }
-        operations = operations.with(uuid, operation);
+    /** Returns the operations; they are taken out by {@link #remove(Operation)}. */
+    public OperationsEditor operations() {
+        return operations;
     }
 
     /** Takes an operation out. */
     public void remove(Operation operation) {
-        operationsIndex.remove(operation);
+        operations.remove(operation);
         AgentRecord agent = agents.find(operation.getAgentId().getValue());
         if (agent != null) {
             noteDraining(agent);
         }
-        operations = operations.without(OperationsIndex.uuid(operation));
-    }
-
-    /** Returns the operations on the agent, oldest first. */
-    public List<Operation> operationsOn(String agentId) {
-        return operationsIndex.onAgent(agentId).stream()
-                .flatMap(uuid -> operations.get(uuid).stream())
-                .toList();
-    }
-
-    /** Returns how many operations there are on the agent. */
-    public int operationCountOn(String agentId) {
-        return operationsIndex.onAgent(agentId).size();
-    }
-
-    /** Returns the framework's operations, oldest first. */
-    public List<Operation> operationsOf(String frameworkId) {
-        return operationsIndex.ofFramework(frameworkId).stream()
-                .flatMap(uuid -> operations.get(uuid).stream())
-                .toList();
     }
 
     // ------------------------------------------------------------------------------------------------ streams

@@ -85,7 +85,7 @@ public final class Workspace {
         String id;
         do {
             id = Ids.frameworkId(info().getId(), nextFramework++);
-        } while (state.framework(id) != null || state.completedFrameworks().contains(id));
+        } while (state.framework(id) != null || state.past().completed().contains(id));
         return id;
     }
 

@@ -69,7 +69,7 @@ final class Subscriptions {
 
     private Optional<String> refusal(FrameworkInfo info, Call.Subscribe call, Denials denials) {
         return FrameworkValidation.validate(info, call.getSuppressedRolesList(), work.settings())
-                .or(() -> work.state().isRemoved(info.getId().getValue())
+                .or(() -> work.state().past().isRemoved(info.getId().getValue())
                         ? Optional.of("Framework '" + info.getId().getValue() + "' has been removed")
                         : Optional.empty())
                 .or(() -> profiles.problemOf(call.getOfferConstraints()))

@@ -59,7 +59,7 @@ final class AppliedOperations {
     /** Returns why the agent may have no more operations, if it has as many as it may; counts that one was refused. */
     Optional<String> overLimit(AgentRecord agent) {
         int most = work.settings().maxOperationsPerAgent();
-        if (!agent.has(Capability.Type.RESOURCE_PROVIDER) || work.state().operationCountOn(agent.id()) < most) {
+        if (!agent.has(Capability.Type.RESOURCE_PROVIDER) || work.state().operations().countOn(agent.id()) < most) {
             return Optional.empty();
         }
         work.count(Counter.OPERATIONS_OVER_LIMIT);
@@ -90,7 +90,7 @@ final class AppliedOperations {
             return new Begun(changed, Optional.empty());
         }
         Operation operation = pending(agent, info, framework);
-        work.state().put(operation);
+        work.state().operations().put(operation);
         work.counters().countOperation(info.getType());
         ahead.add(operation.getUuid());
         work.send(agent.pid(), AgentMessages.apply(agent, operation));
@@ -107,7 +107,7 @@ final class AppliedOperations {
     void replaced(AgentRecord before, Resources reported) {
         Resources total = before.total();
         List<Operation> underWay = new ArrayList<>();
-        for (Operation operation : work.state().operationsOn(before.id())) {
+        for (Operation operation : work.state().operations().on(before.id())) {
             if (ahead.remove(operation.getUuid())) {
                 underWay.add(operation);
             } else if (owed.remove(operation.getUuid())
@@ -181,7 +181,7 @@ final class AppliedOperations {
     /** The agent is taken out. */
     void forget(String agentId) {
         replaced.remove(agentId);
-        for (Operation operation : work.state().operationsOn(agentId)) {
+        for (Operation operation : work.state().operations().on(agentId)) {
             ahead.remove(operation.getUuid());
             owed.remove(operation.getUuid());
         }

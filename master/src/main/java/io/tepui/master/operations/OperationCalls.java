@@ -57,7 +57,7 @@ public final class OperationCalls {
     public void reconcile(FrameworkRecord framework, Call.ReconcileOperations call) {
         work.count(Counter.MESSAGES_RECONCILE_OPERATIONS);
         if (call.getOperationsCount() == 0) {
-            work.state().operationsOf(framework.id()).stream()
+            work.state().operations().of(framework.id()).stream()
                     .filter(operation -> operation.getInfo().hasId())
                     .forEach(operation -> tell(framework, OperationStates.told(operation)));
             return;
@@ -104,22 +104,22 @@ public final class OperationCalls {
 
     private OperationState stateOnAgent(String agentId) {
         StateEditor state = work.state();
-        if (state.recoveredAgents().contains(agentId)) {
+        if (state.absent().recovered().contains(agentId)) {
             return OperationState.OPERATION_RECOVERING;
         }
         if (state.agent(agentId) != null) {
             return OperationState.OPERATION_UNKNOWN;
         }
-        if (state.unreachableAgents().contains(agentId)) {
+        if (state.absent().unreachable().contains(agentId)) {
             return OperationState.OPERATION_UNREACHABLE;
         }
-        return state.goneAgents().contains(agentId)
+        return state.absent().gone().contains(agentId)
                 ? OperationState.OPERATION_GONE_BY_OPERATOR
                 : OperationState.OPERATION_UNKNOWN;
     }
 
     private Optional<Operation> find(FrameworkRecord framework, OperationID id) {
-        return work.state().operationsOf(framework.id()).stream()
+        return work.state().operations().of(framework.id()).stream()
                 .filter(operation -> operation.getInfo().hasId()
                         && operation.getInfo().getId().equals(id))
                 .findFirst();

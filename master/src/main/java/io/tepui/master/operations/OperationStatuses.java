@@ -64,7 +64,7 @@ final class OperationStatuses {
 
     private @Nullable Operation known(UpdateOperationStatusMessage message) {
         Operation operation = Uuids.fromMessage(message.getOperationUuid())
-                .map(uuid -> work.state().operation(uuid.toString()))
+                .map(uuid -> work.state().operations().find(uuid.toString()))
                 .orElse(null);
         boolean agentsOwn = operation != null
                 && operation.getAgentId().getValue().equals(message.getSlaveId().getValue());
@@ -75,7 +75,7 @@ final class OperationStatuses {
         OperationStatus status = named(message.getStatus(), before);
         OperationStatus latest = message.hasLatestStatus() ? named(message.getLatestStatus(), before) : status;
         Operation after = recorded(before, status, latest);
-        work.state().put(after);
+        work.state().operations().put(after);
         if (!OperationStates.isOver(before) && OperationStates.isOver(after)) {
             ended(agent, after);
         }
@@ -146,7 +146,7 @@ final class OperationStatuses {
         if (!operation.getInfo().hasId()
                 || !operation.hasFrameworkId()
                 || work.state()
-                        .completedFrameworks()
+                        .past().completed()
                         .contains(operation.getFrameworkId().getValue())) {
             return false;
         }

@@ -82,17 +82,17 @@ public final class Operations {
 
     /** An agent is marked unreachable: frameworks are told, and the metrics know of it as long as the mark stands. */
     public void unreachable(AgentRecord agent) {
-        List<Offer.Operation.Type> underWay = work.state().operationsOn(agent.id()).stream()
+        List<Offer.Operation.Type> underWay = work.state().operations().on(agent.id()).stream()
                 .filter(operation -> !OperationStates.isOver(operation))
                 .map(operation -> operation.getInfo().getType())
                 .toList();
-        work.counters().noteUnreachable(agent.id(), underWay, work.state().unreachableAgents()::contains);
+        work.counters().noteUnreachable(agent.id(), underWay, work.state().absent().unreachable()::contains);
         tell(agent, OperationState.OPERATION_UNREACHABLE);
     }
 
     /** An agent is marked gone for good: frameworks are told, and what was under way there is over. */
     public void gone(AgentRecord agent) {
-        for (Operation operation : work.state().operationsOn(agent.id())) {
+        for (Operation operation : work.state().operations().on(agent.id())) {
             if (!OperationStates.isOver(operation)) {
                 work.counters().countOutcome(operation.getInfo().getType(), OperationState.OPERATION_GONE_BY_OPERATOR);
             }
@@ -102,7 +102,7 @@ public final class Operations {
 
     /** Tells frameworks what becomes of their operations on an agent that is lost (SE-144). */
     private void tell(AgentRecord agent, OperationState state) {
-        for (Operation operation : work.state().operationsOn(agent.id())) {
+        for (Operation operation : work.state().operations().on(agent.id())) {
             FrameworkRecord framework = operation.getInfo().hasId() && operation.hasFrameworkId()
                     ? work.state().framework(operation.getFrameworkId().getValue())
                     : null;
@@ -124,7 +124,7 @@ public final class Operations {
         answers.lost(agent.id(), "was lost before it confirmed the operation");
         applied.forget(agent.id());
         acknowledged.forget(agent.id());
-        work.state().operationsOn(agent.id()).forEach(work.state()::remove);
+        work.state().operations().on(agent.id()).forEach(work.state()::remove);
     }
 
     /** Returns the calls of schedulers about operations. */

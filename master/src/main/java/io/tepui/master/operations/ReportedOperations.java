@@ -40,7 +40,7 @@ final class ReportedOperations {
                 continue;
             }
             reported.add(uuid.get().toString());
-            if (work.state().operation(uuid.get().toString()) == null) {
+            if (work.state().operations().find(uuid.get().toString()) == null) {
                 add(agent, operation);
             }
         }
@@ -69,6 +69,7 @@ final class ReportedOperations {
             return;
         }
         work.state()
+                .operations()
                 .put(operation.toBuilder()
                         .setAgentId(agent.info().getId())
                         .setInfo(OperationForms.upgrade(operation.getInfo()))
@@ -80,7 +81,7 @@ final class ReportedOperations {
     }
 
     private void ask(AgentRecord agent, Set<String> reported) {
-        List<Operation> missing = work.state().operationsOn(agent.id()).stream()
+        List<Operation> missing = work.state().operations().on(agent.id()).stream()
                 .filter(operation -> !reported.contains(text(operation)))
                 .toList();
         if (missing.isEmpty()) {

@@ -61,8 +61,8 @@ public final class Reconciliation {
 
     private boolean mayComeBack(Call.Reconcile.Task asked) {
         return asked.hasAgentId()
-                ? work.state().recoveredAgents().contains(asked.getAgentId().getValue())
-                : !work.state().recoveredAgents().isEmpty();
+                ? work.state().absent().recovered().contains(asked.getAgentId().getValue())
+                : !work.state().absent().recovered().isEmpty();
     }
 
     private TaskStatus known(TaskRecord record) {
@@ -90,7 +90,7 @@ public final class Reconciliation {
     private TaskStatus unknown(FrameworkRecord framework, Call.Reconcile.Task asked) {
         StateEditor state = work.state();
         String agentId = asked.getAgentId().getValue();
-        UnreachableAgent unreachable = state.unreachableAgents().find(agentId);
+        UnreachableAgent unreachable = state.absent().unreachable().find(agentId);
         TaskStatus.Builder status;
         if (!asked.hasAgentId()) {
             status = lost(framework, asked, TaskState.TASK_UNKNOWN, "Reconciliation: task is unknown");
@@ -99,7 +99,7 @@ public final class Reconciliation {
         } else if (unreachable != null) {
             status = lost(framework, asked, TaskState.TASK_UNREACHABLE, "Reconciliation: agent is unreachable")
                     .setUnreachableTime(Times.toTimeInfo(unreachable.since()));
-        } else if (state.goneAgents().contains(agentId)) {
+        } else if (state.absent().gone().contains(agentId)) {
             status = lost(framework, asked, TaskState.TASK_GONE_BY_OPERATOR, "Reconciliation: agent is gone");
         } else {
             status = lost(framework, asked, TaskState.TASK_UNKNOWN, "Reconciliation: task and agent are unknown");

@@ -10,77 +10,24 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
 import io.tepui.master.state.AgentRecord;
 import io.tepui.master.state.AgentUse;
-import io.tepui.master.testing.MasterWorld;
 import io.tepui.master.testing.ResourceCalls;
 import io.tepui.master.testing.TestAgent;
 import io.tepui.master.testing.TestScheduler;
 import io.tepui.protocol.internal.DrainSlaveMessage;
 import io.tepui.protocol.internal.ShutdownMessage;
-import io.tepui.protocol.v1.AgentID;
 import io.tepui.protocol.v1.AgentInfo;
 import io.tepui.protocol.v1.DrainInfo;
 import io.tepui.protocol.v1.DrainState;
 import io.tepui.protocol.v1.TaskState;
-import io.tepui.protocol.v1.master.Call;
 import io.tepui.protocol.v1.scheduler.Event;
 import io.tepui.resources.Reservation;
 import io.tepui.resources.Resources;
 import java.time.temporal.ChronoUnit;
-import java.util.Objects;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("Draining an agent")
-class DrainTest {
-    private static final AgentID NOBODY =
-            AgentID.newBuilder().setValue("nobody").build();
-
-    private final MasterWorld world = MasterWorld.started();
-
-    private int status(Call call) {
-        return world.operatorCalls(call).status();
-    }
-
-    private AgentRecord record(TestAgent agent) {
-        return world.agent(agent.id()).orElseThrow();
-    }
-
-    private AgentUse unreachableUse(TestAgent agent) {
-        return Objects.requireNonNull(world.state().unreachableAgents().find(agent.id()))
-                .use();
-    }
-
-    private AgentUse recoveredUse(TestAgent agent) {
-        return world.state().recoveredAgents().get(agent.id()).orElseThrow().use();
-    }
-
-    private DrainState drainState(TestAgent agent) {
-        return record(agent).drainInfo().map(DrainInfo::getState).orElse(DrainState.UNKNOWN);
-    }
-
-    /** An agent that runs a task of the scheduler. */
-    private TestAgent busy(TestScheduler scheduler) {
-        TestAgent agent = world.agent().registers();
-        scheduler.subscribes();
-        scheduler.launches(agent, "task");
-        agent.reports(scheduler.id(), "task", TaskState.TASK_RUNNING);
-        return agent;
-    }
-
-    private void ends(TestAgent agent, TestScheduler scheduler) {
-        ByteString uuid = agent.reports(scheduler.id(), "task", TaskState.TASK_KILLED);
-        scheduler.acknowledges(agent, "task", uuid);
-    }
-
-    private void becomesUnreachable(TestAgent agent) {
-        agent.goesSilent();
-        world.passes(java.time.Duration.ofSeconds(100));
-        assertThat(world.state().unreachableAgents().contains(agent.id())).isTrue();
-        agent.speaksAgain();
-    }
-
-    // ------------------------------------------------------------------------------------------------ registered
-
+class DrainTest extends DrainStories {
     @Test
     @DisplayName("that is idle takes its offers back and is done at once (T-132, MO-192, MO-193)")
     void idle() {
@@ -235,119 +182,6 @@ class DrainTest {
         assertThat(drain.getConfig().getMaxGracePeriod().getNanoseconds()).isEqualTo(7_000_000_000L);
     }
 
-    // ------------------------------------------------------------------------------------------------ away
-
-    @Test
-    @DisplayName("that is disconnected and idle is done after its return and its first report (T-135, MO-195)")
-    void disconnected() {
-        TestAgent agent = world.agent().registers();
-        TestScheduler scheduler = world.scheduler().subscribes();
-        agent.loses();
-
-        assertThat(status(drain(agent))).isEqualTo(200);
-        assertThat(drainState(agent)).isEqualTo(DrainState.DRAINING);
-        assertThat(record(agent).estimatedDrainStart()).isPresent();
-
-        agent.forgetsHeard().reregisters();
-        assertThat(agent.heard(DrainSlaveMessage.class)).hasSize(1);
-        assertThat(record(agent).active()).isFalse();
-        assertThat(drainState(agent)).isEqualTo(DrainState.DRAINING);
-
-        agent.tellsOfItself();
-        assertThat(drainState(agent)).isEqualTo(DrainState.DRAINED);
-        world.allocates();
-        assertThat(scheduler.offers()).isEmpty();
-    }
-
-    @Test
-    @DisplayName("needs no first report of an agent that has no operations to tell of (AM-64)")
-    void olderAgent() {
-        TestAgent agent = world.agent()
-                .without(AgentInfo.Capability.Type.RESOURCE_PROVIDER)
-                .registers();
-        agent.loses();
-        status(drain(agent));
-
-        agent.reregisters();
-
-        assertThat(drainState(agent)).isEqualTo(DrainState.DRAINED);
-    }
-
-    @Test
-    @DisplayName("that is unreachable is done after its return (T-136, MO-195)")
-    void unreachable() {
-        TestAgent agent = world.agent().registers();
-        becomesUnreachable(agent);
-
-        assertThat(status(drain(agent))).isEqualTo(200);
-        assertThat(unreachableUse(agent).isDraining()).isTrue();
-
-        agent.reregisters().tellsOfItself();
-
-        assertThat(record(agent).active()).isFalse();
-        assertThat(drainState(agent)).isEqualTo(DrainState.DRAINED);
-        assertThat(record(agent).estimatedDrainStart()).isEmpty();
-    }
-
-    @Test
-    @DisplayName("that runs a task while away is done when the task is over after its return (T-139, T-140, MO-195)")
-    void runningWhileAway() {
-        TestScheduler scheduler = world.scheduler();
-        TestAgent agent = busy(scheduler);
-        becomesUnreachable(agent);
-        status(drain(agent, call -> call.setMarkGone(true)));
-        agent.runs(scheduler.info(), "task", TaskState.TASK_RUNNING);
-
-        agent.forgetsHeard().reregisters().tellsOfItself();
-        assertThat(drainState(agent)).isEqualTo(DrainState.DRAINING);
-        assertThat(agent.heardKinds()).containsSubsequence("SlaveReregisteredMessage", "DrainSlaveMessage");
-
-        ends(agent, scheduler);
-        assertThat(world.state().goneAgents().contains(agent.id())).isTrue();
-    }
-
-    @Test
-    @DisplayName("is remembered by the next master, for agents of its registry as for unreachable ones (T-137, MO-100)")
-    void survivesMaster() {
-        TestScheduler scheduler = world.scheduler();
-        TestAgent agent = busy(scheduler);
-        TestAgent lost = world.agent().registers();
-        becomesUnreachable(lost);
-        status(drain(agent));
-        status(drain(lost));
-        world.failsOver();
-
-        assertThat(recoveredUse(agent).isDraining()).isTrue();
-        agent.runs(scheduler.info(), "task", TaskState.TASK_RUNNING).forgetsHeard();
-        agent.reregisters().tellsOfItself();
-        lost.reregisters().tellsOfItself();
-        scheduler.subscribes();
-
-        assertThat(record(agent).deactivated()).isTrue();
-        assertThat(drainState(agent)).isEqualTo(DrainState.DRAINING);
-        assertThat(agent.heard(DrainSlaveMessage.class)).hasSize(1);
-        assertThat(drainState(lost)).isEqualTo(DrainState.DRAINED);
-        ends(agent, scheduler);
-        assertThat(drainState(agent)).isEqualTo(DrainState.DRAINED);
-        world.failsOver();
-        assertThat(recoveredUse(agent).isDraining()).isFalse();
-    }
-
-    @Test
-    @DisplayName("that is recovered is remembered, and done after its return (MO-195)")
-    void recovered() {
-        TestAgent agent = world.agent().registers();
-        world.failsOver();
-
-        assertThat(status(drain(agent))).isEqualTo(200);
-        agent.reregisters().tellsOfItself();
-
-        assertThat(drainState(agent)).isEqualTo(DrainState.DRAINED);
-        assertThat(record(agent).deactivated()).isTrue();
-    }
-
-    // ------------------------------------------------------------------------------------------------ refusals
-
     @Test
     @DisplayName("is refused for an agent that nobody knows, or that is marked gone (MO-191)")
     void refusesUnknown() {
@@ -382,52 +216,6 @@ class DrainTest {
         assertThat(status(deactivate(old.agentId()))).isEqualTo(200);
     }
 
-    // ------------------------------------------------------------------------------------------------ out of use, and
-    // back
-
-    @Test
-    @DisplayName("is not needed to deactivate it: offers go, tasks stay, and it comes back (T-143, MO-201, MO-203)")
-    void deactivates() {
-        TestScheduler scheduler = world.scheduler();
-        TestAgent agent = busy(scheduler);
-        world.passes(java.time.Duration.ofSeconds(6));
-        world.allocates();
-        world.passes(java.time.Duration.ofSeconds(1));
-        world.allocates();
-        assertThat(scheduler.offers()).isNotEmpty();
-
-        assertThat(status(deactivate(agent.agentId()))).isEqualTo(200);
-        assertThat(status(deactivate(agent.agentId()))).isEqualTo(200);
-        assertThat(scheduler.offers()).isEmpty();
-        assertThat(record(agent).use().deactivated()).isTrue();
-        assertThat(record(agent).active()).isFalse();
-        assertThat(record(agent).drainInfo()).isEmpty();
-        assertThat(world.task(scheduler.id(), "task").state()).isEqualTo(TaskState.TASK_RUNNING);
-        world.allocates();
-        assertThat(scheduler.offers()).isEmpty();
-
-        assertThat(status(reactivate(agent.agentId()))).isEqualTo(200);
-        world.allocates();
-        assertThat(scheduler.offers()).isNotEmpty();
-        assertThat(status(reactivate(agent.agentId()))).isEqualTo(400);
-    }
-
-    @Test
-    @DisplayName("can follow deactivation, and deactivation can follow it and leaves it going on (MO-196, MO-201)")
-    void deactivationAndDrain() {
-        TestScheduler scheduler = world.scheduler();
-        TestAgent agent = busy(scheduler);
-        status(deactivate(agent.agentId()));
-        assertThat(status(drain(agent))).isEqualTo(200);
-        var start = record(agent).estimatedDrainStart();
-
-        assertThat(status(deactivate(agent.agentId()))).isEqualTo(200);
-
-        assertThat(drainState(agent)).isEqualTo(DrainState.DRAINING);
-        assertThat(record(agent).estimatedDrainStart()).isEqualTo(start);
-        assertThat(agent.heard(DrainSlaveMessage.class)).hasSize(1);
-    }
-
     @Test
     @DisplayName("cannot be undone before it is done (T-141, MO-202)")
     void refusesReactivation() {
@@ -447,63 +235,6 @@ class DrainTest {
     }
 
     @Test
-    @DisplayName("and reactivation while disconnected bring offers back only with the agent (T-134, MO-203)")
-    void reactivatesDisconnected() {
-        TestAgent agent = world.agent().registers();
-        TestScheduler scheduler = world.scheduler().subscribes();
-        status(drain(agent));
-        agent.loses();
-
-        assertThat(status(reactivate(agent.agentId()))).isEqualTo(200);
-        world.allocates();
-        assertThat(scheduler.offers()).isEmpty();
-
-        agent.forgetsHeard().reregisters();
-        world.allocates();
-        assertThat(agent.heard(DrainSlaveMessage.class)).isEmpty();
-        assertThat(scheduler.offers()).hasSize(1);
-        scheduler.launches(agent, "task");
-        assertThat(world.task(scheduler.id(), "task").state()).isEqualTo(TaskState.TASK_STAGING);
-    }
-
-    @Test
-    @DisplayName("and deactivation are undone for an agent that is away, though the answer is 409 (T-167, MO-204)")
-    void reactivatesAbsent() {
-        TestAgent unreachable = world.agent().registers();
-        TestAgent recovered = world.agent().registers();
-        status(deactivate(unreachable.agentId()));
-        status(deactivate(recovered.agentId()));
-        becomesUnreachable(unreachable);
-        assertThat(status(reactivate(unreachable.agentId()))).isEqualTo(409);
-        world.failsOver();
-        assertThat(status(reactivate(recovered.agentId()))).isEqualTo(409);
-        assertThat(status(reactivate(recovered.agentId()))).isEqualTo(400);
-
-        unreachable.reregisters();
-        recovered.reregisters();
-
-        assertThat(record(unreachable).active()).isTrue();
-        assertThat(record(recovered).active()).isTrue();
-    }
-
-    @Test
-    @DisplayName("and deactivation survive disconnection, unreachability and a change of master (MO-201)")
-    void deactivationSurvives() {
-        TestAgent agent = world.agent().registers();
-        status(deactivate(agent.agentId()));
-
-        agent.loses().reregisters();
-        assertThat(record(agent).active()).isFalse();
-        becomesUnreachable(agent);
-        agent.reregisters();
-        assertThat(record(agent).active()).isFalse();
-        world.failsOver();
-        agent.reregisters();
-        assertThat(record(agent).active()).isFalse();
-        assertThat(record(agent).connected()).isTrue();
-    }
-
-    @Test
     @DisplayName("needs a master that knows of it as long as any agent is out of use (AM-105)")
     void needsCapability() {
         String key = "capabilities/AGENT_DRAINING";
@@ -519,69 +250,5 @@ class DrainTest {
 
         second.unregisters();
         assertThat(world.registryKeys()).doesNotContain(key);
-    }
-
-    // ------------------------------------------------------------------------------------------------ at the same time
-
-    @Test
-    @DisplayName("waits for an agent that is being marked unreachable, and is not lost")
-    void whileMarkedUnreachable() {
-        TestAgent agent = world.agent().registers().goesSilent();
-        world.holdRegistry();
-        world.passes(java.time.Duration.ofSeconds(100));
-
-        long request = world.operatorAsks(drain(agent));
-        assertThat(world.isAnswered(request)).isFalse();
-        world.releaseRegistry();
-
-        assertThat(world.answer(request).status()).isEqualTo(200);
-        assertThat(unreachableUse(agent).isDraining()).isTrue();
-        world.failsOver();
-        assertThat(unreachableUse(agent).isDraining()).isTrue();
-    }
-
-    @Test
-    @DisplayName("waits for an agent that is being taken in again, and is not lost")
-    void whileReregistering() {
-        TestAgent agent = world.agent().registers();
-        becomesUnreachable(agent);
-        world.holdRegistry();
-        agent.reregisters();
-
-        long request = world.operatorAsks(drain(agent));
-        world.releaseRegistry();
-
-        assertThat(world.answer(request).status()).isEqualTo(200);
-        assertThat(record(agent).use().deactivated()).isTrue();
-        world.failsOver();
-        assertThat(recoveredUse(agent).deactivated()).isTrue();
-    }
-
-    @Test
-    @DisplayName("makes an agent that would leave wait until it is stored")
-    void leavesAfterwards() {
-        TestAgent agent = world.agent().registers();
-        world.holdRegistry();
-        long request = world.operatorAsks(drain(agent));
-        agent.unregisters();
-        world.releaseRegistry();
-
-        assertThat(world.answer(request).status()).isEqualTo(200);
-        assertThat(world.agent(agent.id())).isEmpty();
-        assertThat(world.registryKeys()).doesNotContain("agents/" + agent.id());
-    }
-
-    @Test
-    @DisplayName("makes an agent that would be unreachable wait until it is stored")
-    void isUnreachableAfterwards() {
-        TestAgent agent = world.agent().registers().goesSilent();
-        world.passes(java.time.Duration.ofSeconds(70));
-        world.holdRegistry();
-        long request = world.operatorAsks(deactivate(agent.agentId()));
-        world.passes(java.time.Duration.ofSeconds(30));
-        world.releaseRegistry();
-
-        assertThat(world.answer(request).status()).isEqualTo(200);
-        assertThat(unreachableUse(agent).deactivated()).isTrue();
     }
 }
