@@ -50,6 +50,7 @@ public final class Main {
         all.put("reregistration", new ReregistrationBenchmark());
         all.put("allocation", new AllocationBenchmark());
         all.put("quota", new QuotaBenchmark());
+        all.put("sorters", new SortersBenchmark());
         all.put("mixed-frameworks", new MixedFrameworksBenchmark());
         all.put("reservations", new ReservationsBenchmark());
         all.put("resources", new ResourcesBenchmark());
