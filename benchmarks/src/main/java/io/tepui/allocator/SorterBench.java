@@ -27,11 +27,10 @@ public final class SorterBench {
         Quantities quantities = new Quantities(names);
         this.clients = List.copyOf(clients);
         this.total = new ClusterTotal(names, Set.of());
-        this.sorter =
-                switch (kind) {
-                    case DRF -> new DrfSorter<>(total);
-                    case RANDOM -> new RandomSorter<>(new SplittableRandom(SEED));
-                };
+        this.sorter = switch (kind) {
+            case DRF -> new DrfSorter<>(total);
+            case RANDOM -> new RandomSorter<>(new SplittableRandom(SEED));
+        };
         this.agent = quantities.scalars(AGENT);
         this.used = quantities.scalars(USED);
     }

@@ -41,10 +41,7 @@ final class SortersBenchmark implements Benchmark {
             time(counts, filling, () -> bench.addClients() + bench.addAgents(agents) + bench.allocate(agents));
             time(counts, sort, bench::sort);
             time(counts, again, bench::sort);
-            time(
-                    counts,
-                    emptying,
-                    () -> bench.takeBack(agents) + bench.removeAgents(agents) + bench.removeClients());
+            time(counts, emptying, () -> bench.takeBack(agents) + bench.removeAgents(agents) + bench.removeClients());
         }
         String title = "%s sorter, %,d agents, %s, ".formatted(kind.name().toLowerCase(Locale.ROOT), agents, what);
         for (Timings timings : List.of(filling, sort, again, emptying)) {

@@ -29,11 +29,7 @@ final class VolumesGrowCommand extends VolumeResizingCommand {
                 .setVolume(volume.entry().toMessage())
                 .setAddition(addition.toMessage());
         return new Resizing(
-                call.build(),
-                Resources.of(volume.entry(), addition),
-                volume.megabytes() + megabytes,
-                "grow",
-                "Grew");
+                call.build(), Resources.of(volume.entry(), addition), volume.megabytes() + megabytes, "grow", "Grew");
     }
 
     /** The same disk without the volume on it. */

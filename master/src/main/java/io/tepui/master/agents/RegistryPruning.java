@@ -41,14 +41,16 @@ final class RegistryPruning {
     void makeRoom() {
         if (work.state().absent().unreachable().size()
                         >= work.state().absent().unreachable().limit() - 1
-                || work.state().absent().gone().size() >= work.state().absent().gone().limit() - 1) {
+                || work.state().absent().gone().size()
+                        >= work.state().absent().gone().limit() - 1) {
             prune();
         }
     }
 
     private void prune() {
         List<String> unreachable = new ArrayList<>();
-        int tooMany = work.state().absent().unreachable().size() - work.settings().registryMaxAgentCount();
+        int tooMany =
+                work.state().absent().unreachable().size() - work.settings().registryMaxAgentCount();
         for (UnreachableAgent agent : work.state().absent().unreachable()) {
             boolean wanted = isOld(agent.since()) || unreachable.size() < tooMany;
             if (wanted && !transitions.isChanging(agent.id())) {

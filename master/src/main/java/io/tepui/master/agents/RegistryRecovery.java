@@ -155,14 +155,16 @@ final class RegistryRecovery {
                 read(registry, RegistryEntries.UNREACHABLE, Registry.UnreachableSlave.parser());
         unreachable.sort(Comparator.comparingLong(agent -> agent.getTimestamp().getNanoseconds()));
         unreachable.forEach(agent -> work.state()
-                .absent().putUnreachable(new UnreachableAgent(
+                .absent()
+                .putUnreachable(new UnreachableAgent(
                         agent.getId().getValue(),
                         Times.toInstant(agent.getTimestamp()),
                         drain(agent.hasDrainInfo(), agent.getDrainInfo()),
                         agent.getDeactivated())));
         List<Registry.GoneSlave> gone = read(registry, RegistryEntries.GONE, Registry.GoneSlave.parser());
         gone.sort(Comparator.comparingLong(agent -> agent.getTimestamp().getNanoseconds()));
-        gone.forEach(agent -> work.state().absent().putGone(agent.getId().getValue(), Times.toInstant(agent.getTimestamp())));
+        gone.forEach(agent ->
+                work.state().absent().putGone(agent.getId().getValue(), Times.toInstant(agent.getTimestamp())));
         loadConfiguration(registry);
     }
 

@@ -44,7 +44,8 @@ final class ReportedHistory {
                 : known.framework();
         var lists = known == null ? work.state().noTasks() : known.tasks();
         work.state()
-                .past().put(new CompletedFramework(framework, lists.withHistory(tasks), false))
+                .past()
+                .put(new CompletedFramework(framework, lists.withHistory(tasks), false))
                 .forEach(work.counters()::forget);
     }
 }

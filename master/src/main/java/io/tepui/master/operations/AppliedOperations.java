@@ -59,7 +59,8 @@ final class AppliedOperations {
     /** Returns why the agent may have no more operations, if it has as many as it may; counts that one was refused. */
     Optional<String> overLimit(AgentRecord agent) {
         int most = work.settings().maxOperationsPerAgent();
-        if (!agent.has(Capability.Type.RESOURCE_PROVIDER) || work.state().operations().countOn(agent.id()) < most) {
+        if (!agent.has(Capability.Type.RESOURCE_PROVIDER)
+                || work.state().operations().countOn(agent.id()) < most) {
             return Optional.empty();
         }
         work.count(Counter.OPERATIONS_OVER_LIMIT);

@@ -146,7 +146,8 @@ final class OperationStatuses {
         if (!operation.getInfo().hasId()
                 || !operation.hasFrameworkId()
                 || work.state()
-                        .past().completed()
+                        .past()
+                        .completed()
                         .contains(operation.getFrameworkId().getValue())) {
             return false;
         }

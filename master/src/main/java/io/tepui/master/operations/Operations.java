@@ -86,7 +86,8 @@ public final class Operations {
                 .filter(operation -> !OperationStates.isOver(operation))
                 .map(operation -> operation.getInfo().getType())
                 .toList();
-        work.counters().noteUnreachable(agent.id(), underWay, work.state().absent().unreachable()::contains);
+        work.counters()
+                .noteUnreachable(agent.id(), underWay, work.state().absent().unreachable()::contains);
         tell(agent, OperationState.OPERATION_UNREACHABLE);
     }
 

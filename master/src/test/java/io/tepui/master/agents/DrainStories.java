@@ -17,8 +17,7 @@ import java.util.Objects;
 
 /** What tests of drains and deactivation begin with, and what they ask. */
 abstract class DrainStories {
-    static final AgentID NOBODY =
-            AgentID.newBuilder().setValue("nobody").build();
+    static final AgentID NOBODY = AgentID.newBuilder().setValue("nobody").build();
 
     final MasterWorld world = MasterWorld.started();
 

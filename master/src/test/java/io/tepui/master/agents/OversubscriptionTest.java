@@ -36,8 +36,8 @@ class OversubscriptionTest {
     }
 
     private static TestScheduler capable(TestScheduler scheduler) {
-        return scheduler.with(info -> info.addCapabilities(
-                Capability.newBuilder().setType(Capability.Type.REVOCABLE_RESOURCES)));
+        return scheduler.with(
+                info -> info.addCapabilities(Capability.newBuilder().setType(Capability.Type.REVOCABLE_RESOURCES)));
     }
 
     private Resources total() {
@@ -96,25 +96,25 @@ class OversubscriptionTest {
         agent.says(UpdateSlaveMessage.newBuilder()
                 .setSlaveId(agent.agentId())
                 .setUpdateOversubscribedResources(true)
-                .addOversubscribedResources(revocable("cpus:3").toMessages().getFirst().toBuilder()
-                        .clearScalar())
+                .addOversubscribedResources(
+                        revocable("cpus:3").toMessages().getFirst().toBuilder().clearScalar())
                 .build());
         assertThat(total()).isEqualTo(before);
     }
 
     @Test
-    @DisplayName("go to a framework whose new scheduler takes them, and no more to one whose new scheduler does not (AR-366)")
+    @DisplayName(
+            "go to a framework whose new scheduler takes them, and no more to one whose new scheduler does not (AR-366)")
     void failover() {
         estimates(revocable("cpus:2"));
         TestScheduler scheduler = world.scheduler().subscribes();
         assertThat(scheduler.offered().revocable().isEmpty()).isTrue();
         capable(scheduler).subscribes();
         world.allocates();
-        assertThat(scheduler.offered().revocable()).isEqualTo(revocable("cpus:2").allocate("web"));
+        assertThat(scheduler.offered().revocable())
+                .isEqualTo(revocable("cpus:2").allocate("web"));
 
-        scheduler
-                .without(Capability.Type.REVOCABLE_RESOURCES)
-                .subscribes();
+        scheduler.without(Capability.Type.REVOCABLE_RESOURCES).subscribes();
         scheduler.declinesAll(0);
         world.allocates();
         assertThat(scheduler.offered())
