@@ -2,6 +2,8 @@ package io.tepui.containers;
 
 import com.google.protobuf.ByteString;
 import java.io.IOException;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 
 /** A reader of a container's output, from the moment of its attachment on. For one thread; {@code close} may be called by any. */
@@ -29,12 +31,13 @@ public interface OutputAttachment extends AutoCloseable {
     @Override
     void close();
 
-    /** The output of a container that never ran: its end. */
-    static OutputAttachment ended() {
+    /** The output of a container that has ended: what is left of it. */
+    static OutputAttachment ended(Piece... left) {
+        Iterator<Piece> pieces = List.of(left).iterator();
         return new OutputAttachment() {
             @Override
             public Optional<Piece> next() {
-                return Optional.empty();
+                return pieces.hasNext() ? Optional.of(pieces.next()) : Optional.empty();
             }
 
             @Override

@@ -133,8 +133,13 @@ public final class AgentProcess implements RunningProcess {
             detector.linkBroken(peer);
         }));
         Optional<InetAddress> bound = Addresses.toBind(config.network());
-        SandboxCollector collector = pushed(
-                new SandboxCollector(workDir, config.collection(), slot::state, () -> usage(workDir), start.clock()));
+        SandboxCollector collector = pushed(new SandboxCollector(
+                workDir,
+                config.collection(),
+                slot::state,
+                () -> usage(workDir),
+                age -> tree.collect(age, config.collection().nested()),
+                start.clock()));
         ExecutorSide executors = ExecutorSide.of(slot);
         ContainerCalls calls = containerCalls(workDir, tree);
         HttpServer server = pushed(serve(bound, layout, made, calls, launches, links, collector, checks, executors));

@@ -2,6 +2,7 @@ package io.tepui.app.agent;
 
 import io.tepui.agent.state.AgentState;
 import io.tepui.app.flags.AgentConfig.Collection;
+import io.tepui.containers.containerizer.ContainerTree.Collected;
 import io.tepui.containers.files.TreeRemoval;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -26,7 +28,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Removes sandboxes of executors that ended, once they are old; the fuller the disk, the sooner (AO-341, AO-342). Age counts
- * from the last change of the directory, and from the end of its executor if that is later.
+ * from the last change of the directory, and from the end of its executor if that is later. What sessions left goes at the same age.
  */
 final class SandboxCollector implements AutoCloseable {
     private static final String RUNS = "runs";
@@ -40,6 +42,7 @@ final class SandboxCollector implements AutoCloseable {
     private final Collection rules;
     private final Supplier<AgentState> state;
     private final DoubleSupplier diskUsage;
+    private final Function<Duration, Collected> nested;
     private final Clock clock;
     private final LongAdder removed = new LongAdder();
     private final LongAdder failures = new LongAdder();
@@ -52,13 +55,20 @@ final class SandboxCollector implements AutoCloseable {
      * Makes a collector, not started.
      *
      * @param diskUsage how much of the disk is used, 0 to 1
+     * @param nested takes away what nested containers left in executors that go on, by the age that is kept
      */
     SandboxCollector(
-            Path workDir, Collection rules, Supplier<AgentState> state, DoubleSupplier diskUsage, Clock clock) {
+            Path workDir,
+            Collection rules,
+            Supplier<AgentState> state,
+            DoubleSupplier diskUsage,
+            Function<Duration, Collected> nested,
+            Clock clock) {
         this.slaves = workDir.resolve("slaves");
         this.rules = rules;
         this.state = state;
         this.diskUsage = diskUsage;
+        this.nested = nested;
         this.clock = clock;
         this.allowedSeconds = allowedAge().toMillis() / 1e3;
     }
@@ -96,6 +106,9 @@ final class SandboxCollector implements AutoCloseable {
                 removeIfEmpty(runs);
             }
         }
+        Collected collected = nested.apply(allowed);
+        removed.add(collected.removed());
+        failures.add(collected.failed());
         kept = left;
         activeBefore = active;
     }

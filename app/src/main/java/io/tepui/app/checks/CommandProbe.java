@@ -66,7 +66,7 @@ final class CommandProbe {
     private CheckResult await(ContainerID id, LaunchOutcome.Launched launched, Duration timeout, long began)
             throws InterruptedException {
         Optional<CompletableFuture<Termination>> end = containers.termination(id);
-        if (!launched.isOver()) {
+        if (launched.notExecuted().isEmpty()) {
             Thread.ofVirtual().name("output of " + id.getValue()).start(() -> takeOutput(id));
         }
         if (end.isEmpty()) {

@@ -102,8 +102,9 @@ public record AgentConfig(
      * @param delay the age at which they go, while the disk is empty
      * @param headroom the share of the disk that is to stay free, 0 to 1
      * @param interval how often this is looked at
+     * @param nested whether those of nested containers go while their executor goes on (AO-154)
      */
-    public record Collection(Duration delay, double headroom, Duration interval) {}
+    public record Collection(Duration delay, double headroom, Duration interval, boolean nested) {}
 
     /**
      * How URIs of tasks are fetched.
@@ -157,7 +158,8 @@ public record AgentConfig(
                 new Collection(
                         flags.duration("gc_delay"),
                         flags.number("gc_disk_headroom"),
-                        flags.duration("disk_watch_interval")),
+                        flags.duration("disk_watch_interval"),
+                        flags.bool("gc_non_executor_container_sandboxes")),
                 new Fetching(
                         flags.text("frameworks_home")
                                 .filter(home -> !home.isEmpty())

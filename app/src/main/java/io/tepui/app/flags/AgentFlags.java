@@ -12,7 +12,6 @@ import java.util.List;
 public final class AgentFlags {
     private static final String MODULES = "loadable modules (they are native libraries of Mesos)";
     private static final String OVERSUBSCRIPTION = "oversubscription";
-    private static final String COLLECTION = "collection of sandboxes of nested containers";
     private static final String FETCHER_CACHE = "cache of fetched files";
 
     /** Bound of bounds: more could not be served anyway. */
@@ -164,7 +163,7 @@ public final class AgentFlags {
                         .check(Checks.fraction())
                         .built("The share of the disk that is kept free, from 0 to 1."),
                 flag("gc_non_executor_container_sandboxes", Kind.BOOL, "false")
-                        .notBuilt(COLLECTION, "Collects sandboxes of nested containers too."),
+                        .built("Collects sandboxes of ended nested containers as well, while their executor goes on."),
                 flag("hadoop_home", Kind.STRING)
                         .onPage()
                         .notBuilt("fetching from Hadoop", "Where Hadoop is installed."));

@@ -10,6 +10,7 @@ import io.tepui.agent.state.ExecutorState;
 import io.tepui.agent.state.FrameworkRecord;
 import io.tepui.agent.state.PMap;
 import io.tepui.app.flags.AgentConfig;
+import io.tepui.containers.containerizer.ContainerTree.Collected;
 import io.tepui.protocol.UPid;
 import io.tepui.protocol.v1.ContainerStatus;
 import io.tepui.protocol.v1.ExecutorID;
@@ -22,6 +23,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -32,11 +34,12 @@ import org.junit.jupiter.api.io.TempDir;
 class SandboxCollectorTest {
     private static final Instant NOW = Instant.parse("2025-01-10T00:00:00Z");
     private static final AgentConfig.Collection RULES =
-            new AgentConfig.Collection(Duration.ofDays(10), 0.1, Duration.ofMinutes(1));
+            new AgentConfig.Collection(Duration.ofDays(10), 0.1, Duration.ofMinutes(1), false);
 
     @TempDir
     Path workDir;
 
+    private final List<Duration> askedAges = new ArrayList<>();
     private double usage;
     private AgentState state = AgentState.starting(
             AgentSettings.defaults(new UPid("slave(1)", "127.0.0.1", 5051), "host", List.of(), "/w")
@@ -52,9 +55,11 @@ class SandboxCollectorTest {
         assertThat(old).doesNotExist();
         assertThat(workDir.resolve("slaves/S0/frameworks/framework-old")).doesNotExist();
         assertThat(young).exists();
+        assertThat(askedAges).containsExactly(Duration.ofDays(9));
         assertThat(collector.metrics())
-                .containsEntry("gc/path_removals_succeeded", 1.0)
+                .containsEntry("gc/path_removals_succeeded", 3.0)
                 .containsEntry("gc/path_removals_pending", 1.0)
+                .containsEntry("gc/path_removals_failed", 1.0)
                 .containsEntry("slave/executor_directory_max_allowed_age_secs", 9 * 86_400.0);
     }
 
@@ -99,7 +104,16 @@ class SandboxCollectorTest {
     }
 
     private SandboxCollector collector() {
-        return new SandboxCollector(workDir, RULES, () -> state, () -> usage, Clock.fixed(NOW, ZoneOffset.UTC));
+        return new SandboxCollector(
+                workDir,
+                RULES,
+                () -> state,
+                () -> usage,
+                age -> {
+                    askedAges.add(age);
+                    return new Collected(2, 1);
+                },
+                Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
     private Path sandbox(String executor, String container, Duration age) throws IOException {

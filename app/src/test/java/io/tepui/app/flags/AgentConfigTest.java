@@ -164,9 +164,6 @@ class AgentConfigTest {
                 Arguments.of("--executor_reregistration_timeout=16secs", "must be at most 15secs"),
                 Arguments.of("--reconfiguration_policy=any", "must be equal or additive"),
                 Arguments.of("--recover=maybe", "must be reconnect or cleanup"),
-                Arguments.of(
-                        "--gc_non_executor_container_sandboxes=true",
-                        "this version has no collection of sandboxes of nested containers; leave it at false"),
                 Arguments.of("--isolation=posix/cpu,namespaces/pid", "namespaces/pid needs filesystem/linux"),
                 Arguments.of(
                         "--isolation=linux/seccomp",

@@ -17,6 +17,7 @@ import io.tepui.protocol.v1.ResourceStatistics;
 import io.tepui.protocol.v1.Value;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -220,6 +221,27 @@ public final class ContainerTree implements Containerizer {
             ContainerSandboxes.removeNested(root.get(), values.subList(1, values.size()));
         }
         layout.remove(id);
+    }
+
+    /**
+     * What was found of ended containers.
+     *
+     * @param removed of how many something was removed
+     * @param failed of how many it could not be
+     */
+    public record Collected(int removed, int failed) {}
+
+    /**
+     * Takes away what nested containers left that ended long ago in roots that go on: of sessions all, after which their end is not known
+     * any more (AO-136); of others the sandbox (AO-154, AO-327), after which their end is still told.
+     *
+     * @param age how long ago they must have ended
+     * @param sandboxes whether the sandboxes of others are taken away, too
+     */
+    public Collected collect(Duration age, boolean sandboxes) {
+        return new EndedContainers(
+                        layout, live, this::remove, parts.clock().instant().minus(age), sandboxes)
+                .collect();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.tepui.containers.containerizer;
 
+import java.util.Optional;
+
 /** What became of a launch (AO-86 to AO-92). */
 public sealed interface LaunchOutcome {
 
@@ -7,11 +9,12 @@ public sealed interface LaunchOutcome {
      * Its process was told to run the command; it may have ended already, also because the command cannot be executed (AO-87).
      *
      * @param pid of its first process, in the agent's namespace; 0 when it ended before that was known
+     * @param notExecuted why the command could not be executed, as one line; empty when it could
      */
-    record Launched(long pid) implements LaunchOutcome {
-        /** Whether nothing of it ever ran that could be attached to. */
-        public boolean isOver() {
-            return pid == 0;
+    record Launched(long pid, Optional<String> notExecuted) implements LaunchOutcome {
+        /** Of a command that was executed. */
+        public Launched(long pid) {
+            this(pid, Optional.empty());
         }
     }
 

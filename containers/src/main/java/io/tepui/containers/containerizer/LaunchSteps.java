@@ -305,6 +305,6 @@ final class LaunchSteps {
         } else {
             destroyer.carryOut(node);
         }
-        return new LaunchOutcome.Launched(0);
+        return new LaunchOutcome.Launched(0, Optional.of(why));
     }
 }

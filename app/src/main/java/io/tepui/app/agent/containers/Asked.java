@@ -51,6 +51,10 @@ record Asked(
                 Map.of());
     }
 
+    boolean hasTerminal() {
+        return container.filter(ContainerInfo::hasTtyInfo).isPresent();
+    }
+
     boolean isNested() {
         return id.hasParent();
     }

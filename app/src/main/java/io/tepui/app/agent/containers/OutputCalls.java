@@ -1,5 +1,6 @@
 package io.tepui.app.agent.containers;
 
+import com.google.protobuf.ByteString;
 import io.tepui.agent.operator.ContainerTargets;
 import io.tepui.agent.state.AgentState;
 import io.tepui.containers.AttachException;
@@ -113,7 +114,7 @@ final class OutputCalls {
             if (!(outcome instanceof LaunchOutcome.Launched launched)) {
                 return LaunchCalls.reply(asked, outcome);
             }
-            Reply reply = streamOfSession(exchange, asked.id(), launched, access, state.get());
+            Reply reply = streamOfSession(exchange, asked, launched, access, state.get());
             streams = reply instanceof Reply.Written;
             if (!streams) {
                 destroy(asked.id());
@@ -128,20 +129,30 @@ final class OutputCalls {
 
     /** The stream of a container that was just launched, or why there is none (AO-99, AO-100). */
     private Reply streamOfSession(
-            Exchange<Call> exchange, ContainerID id, LaunchOutcome.Launched launched, Access access, AgentState state) {
+            Exchange<Call> exchange, Asked asked, LaunchOutcome.Launched launched, Access access, AgentState state) {
+        ContainerID id = asked.id();
         if (!ContainerTargets.isOfExecutor(id, state)) {
             return Answers.notOfExecutor(id);
         }
         return Answers.refused(access, Action.ATTACH_CONTAINER_OUTPUT, ContainerTargets.of(id, state))
                 .orElseGet(() -> {
                     try {
-                        OutputAttachment attachment =
-                                launched.isOver() ? OutputAttachment.ended() : containerizer.attachOutput(id);
+                        OutputAttachment attachment = launched.notExecuted().isPresent()
+                                ? OutputAttachment.ended(complaint(
+                                        launched.notExecuted().get(), asked.hasTerminal()))
+                                : containerizer.attachOutput(id);
                         return stream(exchange, id, attachment, ended -> endSession(id, ended));
                     } catch (AttachException e) {
                         return Answers.notAttached(e);
                     }
                 });
+    }
+
+    /** As a shell tells it: the status alone (AO-87) would leave people to guess. */
+    private static OutputAttachment.Piece complaint(String line, boolean terminal) {
+        return terminal
+                ? new OutputAttachment.Piece(OutputAttachment.Source.STDOUT, ByteString.copyFromUtf8(line + "\r\n"))
+                : new OutputAttachment.Piece(OutputAttachment.Source.STDERR, ByteString.copyFromUtf8(line + "\n"));
     }
 
     /** What is done once a stream is over; {@code ended} when it was sent to its end. */

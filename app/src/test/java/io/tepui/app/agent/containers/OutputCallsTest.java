@@ -16,6 +16,7 @@ import io.tepui.containers.containerizer.LaunchOutcome;
 import io.tepui.containers.containerizer.Termination;
 import io.tepui.protocol.authorization.Action;
 import io.tepui.protocol.v1.ContainerID;
+import io.tepui.protocol.v1.ContainerInfo;
 import io.tepui.protocol.v1.agent.Call;
 import io.tepui.protocol.v1.agent.ProcessIO;
 import io.tepui.testkit.WireCall;
@@ -232,6 +233,27 @@ class OutputCallsTest {
         }
         await().until(() -> server.metric("containers/sessions") == 0);
         assertThat(server.containerizer.destroyed).isEmpty();
+    }
+
+    @Test
+    @DisplayName("tell in the stream of a session why its command cannot be executed (AO-87)")
+    void session_not_executed() {
+        LaunchOutcome.Launched never = new LaunchOutcome.Launched(0, Optional.of("No such program"));
+        server.containerizer.nextLaunch(never);
+        try (WireCall session = Records.stream(server.port(), Records.session(SESSION))) {
+            assertThat(session.status()).isEqualTo(200);
+            assertThat(Records.next(session)).contains(data(ProcessIO.Data.Type.STDERR, "No such program\n"));
+            assertThat(Records.next(session)).isEmpty();
+        }
+        server.containerizer.nextLaunch(never);
+        Call.Builder call = Records.session(SESSION).toBuilder();
+        call.getLaunchNestedContainerSessionBuilder()
+                .getContainerBuilder()
+                .setType(ContainerInfo.Type.MESOS)
+                .getTtyInfoBuilder();
+        try (WireCall session = Records.stream(server.port(), call.build())) {
+            assertThat(Records.next(session)).contains(data(ProcessIO.Data.Type.STDOUT, "No such program\r\n"));
+        }
     }
 
     @Test
