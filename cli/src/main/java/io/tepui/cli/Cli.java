@@ -56,6 +56,7 @@ public final class Cli {
             line.addSubcommand(name, factory.apply(console));
         }
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setUsageHelpAutoWidth(true);
         line.setOut(new PrintWriter(console.out(), true));
         line.setErr(new PrintWriter(err, true));
         line.setParameterExceptionHandler((e, given) -> {

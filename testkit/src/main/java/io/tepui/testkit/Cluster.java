@@ -68,6 +68,7 @@ public final class Cluster implements AutoCloseable {
     public static final class Builder {
         private int agents = 1;
         private String resources = "cpus:4;mem:2048;disk:4096;ports:[31000-32000]";
+        private boolean ordinary;
         private final List<String> masterFlags = new ArrayList<>();
         private final List<String> agentFlags = new ArrayList<>();
 
@@ -94,6 +95,12 @@ public final class Cluster implements AutoCloseable {
         /** More flags for each agent. */
         public Builder withAgentFlags(String... flags) {
             agentFlags.addAll(List.of(flags));
+            return this;
+        }
+
+        /** Agents run by a user without rights: the one of the tests, or where that is root, {@link OrdinaryUser}. */
+        public Builder withOrdinaryAgents() {
+            ordinary = true;
             return this;
         }
 
@@ -194,7 +201,12 @@ public final class Cluster implements AutoCloseable {
                         "--runtime_dir=" + directory.resolve("run" + index),
                         "--resources=" + setup.resources),
                 setup.agentFlags);
-        return ServerProcess.start(arguments, port, directory.resolve("agent" + index + ".log"));
+        Path log = directory.resolve("agent" + index + ".log");
+        if (!setup.ordinary || !OrdinaryUser.isNeeded()) {
+            return ServerProcess.start(arguments, port, log);
+        }
+        OrdinaryUser.give(directory, workDirectory(index), directory.resolve("run" + index));
+        return ServerProcess.start(OrdinaryUser.command(workDirectory(index)), arguments, port, log);
     }
 
     /** Sends a signal, such as {@code INT}, to a process that the test started. */

@@ -52,15 +52,19 @@ public final class Launcher {
     }
 
     private static Run run(int seconds, String... arguments) {
+        return run(seconds, command(List.of(arguments)));
+    }
+
+    static Run run(int seconds, ProcessBuilder command) {
         try {
-            Process process = command(List.of(arguments)).start();
+            Process process = command.start();
             process.getOutputStream().close();
             CompletableFuture<String> err = read(process.getErrorStream());
             CompletableFuture<String> out = read(process.getInputStream());
             if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new AssertionError(
-                        "'" + String.join(" ", arguments) + "' does not end; it said: " + out.join() + err.join());
+                        "'" + String.join(" ", command.command()) + "' does not end; it said: " + out.join() + err.join());
             }
             return new Run(process.exitValue(), out.join(), err.join());
         } catch (IOException e) {

@@ -25,16 +25,21 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Starts it, and waits until it answers that it is healthy. */
     static ServerProcess start(List<String> arguments, int port, Path log) {
-        ServerProcess server = launch(arguments, port, log);
+        return start(List.of(), arguments, port, log);
+    }
+
+    /** Starts it by another command, which becomes it. */
+    static ServerProcess start(List<String> through, List<String> arguments, int port, Path log) {
+        ServerProcess server = launch(through, arguments, port, log);
         server.awaitHealthy();
         return server;
     }
 
-    /** Starts it, and does not wait. */
-    static ServerProcess launch(List<String> arguments, int port, Path log) {
+    private static ServerProcess launch(List<String> through, List<String> arguments, int port, Path log) {
         try {
-            Process process = Launcher.command(arguments)
-                    .redirectErrorStream(true)
+            ProcessBuilder builder = Launcher.command(arguments);
+            builder.command().addAll(0, through);
+            Process process = builder.redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .start();
             return new ServerProcess(process, log, new Api(port));

@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -276,11 +277,31 @@ class AttachTest {
     }
 
     @Test
+    @DisplayName("a session waits for a reader that stops, and loses nothing (AO-104)")
+    void stopped_reader() throws Exception {
+        ObjectNode id = hosted.id("stopped");
+        int bytes = 24 * MIB + 1;
+        try (WireCall session = begun(hosted.session(id, "head -c " + bytes + " /dev/zero; echo end"))) {
+            // What is on the way is full when the command gets nothing written any more.
+            AtomicLong written = new AtomicLong();
+            Awaitility.await().pollInterval(300, TimeUnit.MILLISECONDS).until(() -> {
+                long now = Footprint.writtenBy("head\0-c\0" + bytes);
+                return now > 0 && written.getAndSet(now) == now;
+            });
+            assertThat(written.get()).isLessThan(bytes);
+            byte[] came = new Output(session).all().outBytes();
+            assertThat(came).hasSize(bytes + "end\n".length()).endsWith("end\n".getBytes(StandardCharsets.UTF_8));
+        }
+        assertThat(hosted.exitStatus(id)).isZero();
+    }
+
+    @Test
     @DisplayName("200 sessions begun and dropped at once leave nothing behind (AO-101)")
-    void many_dropped() {
+    void many_dropped() throws Exception {
+        Footprint footprint = Footprint.of(hosted);
         List<WireCall> sessions = new ArrayList<>();
         for (int i = 0; i < SESSIONS; i++) {
-            sessions.add(hosted.session(hosted.id("many" + i), "sleep 1000"));
+            sessions.add(hosted.session(hosted.id("many" + i), "sleep 7654321"));
         }
         sessions.forEach(WireCall::close);
         // Launches that had begun come to their end first (AO-93).
@@ -290,5 +311,10 @@ class AttachTest {
                     && metrics.contains("\"containers/attachments\",\"value\":0.0")
                     && hosted.containers().stream().noneMatch(id -> id.startsWith("many"));
         });
+        // Their ends can be asked for until they are removed (AO-136).
+        for (int i = 0; i < SESSIONS; i++) {
+            assertThat(hosted.remove(hosted.id("many" + i)).status()).isEqualTo(200);
+        }
+        footprint.awaitNoMore("sleep\0" + "7654321", "many");
     }
 }

@@ -36,7 +36,12 @@ final class Hosted implements AutoCloseable {
     }
 
     Hosted(String command) {
-        cluster = aCluster().start();
+        this(aCluster().start(), command);
+    }
+
+    /** Takes a cluster over. */
+    Hosted(Cluster cluster, String command) {
+        this.cluster = cluster;
         scheduler = cluster.scheduler();
         ObjectNode task = Scheduler.task("host", command, "*");
         ((ObjectNode) task.at("/resources/1/scalar")).put("value", MEBIBYTES);

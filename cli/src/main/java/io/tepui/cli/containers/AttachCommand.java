@@ -26,8 +26,8 @@ import picocli.CommandLine.Parameters;
         description = "Shows what a running container writes from now on, and exits with its exit status.",
         footer = {
             "",
-            "This works for containers that were started with a terminal, and for commands of 'tepui exec'; 'tepui logs' shows the",
-            "output of all. Ctrl-C leaves, with -i on a terminal Ctrl-P Ctrl-Q; the container goes on.",
+            "This works for containers that were started with a terminal, and for commands of 'tepui exec'; 'tepui logs' shows the "
+                    + "output of all. Ctrl-C leaves, with -i on a terminal Ctrl-P Ctrl-Q; the container goes on.",
             "",
             "Examples:",
             "  tepui attach console",

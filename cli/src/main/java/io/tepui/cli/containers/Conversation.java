@@ -122,6 +122,8 @@ final class Conversation implements InputFeed.Trouble {
     }
 
     private Terminal.Raw raw() throws CommandException {
+        // In a raw terminal Ctrl-C is a key, but SIGTERM and the end of the terminal are none.
+        console.interrupts().accept(this::interrupt);
         if (manner.forwards() && manner.terminal() && console.terminal().isInput()) {
             try {
                 return console.terminal().raw();
@@ -129,7 +131,6 @@ final class Conversation implements InputFeed.Trouble {
                 throw CommandException.failed(Failures.line(e) + "; try it without -t");
             }
         }
-        console.interrupts().accept(this::interrupt);
         return NOT_RAW;
     }
 

@@ -33,10 +33,10 @@ import picocli.CommandLine.Parameters;
         description = "Runs a command inside a running container, and exits with its exit status.",
         footer = {
             "",
-            "The command sees the container's processes, files and variables. A single argument with blanks in it is a shell",
-            "command. The command is ended when its connection ends; Ctrl-C ends it, or with -t goes to it as a key.",
+            "The command sees the container's processes, files and variables. A single argument with blanks in it is a shell "
+                    + "command. The command is ended when its connection ends; Ctrl-C ends it, or with -it goes to it as a key.",
             "",
-            "Exit statuses: the command's; 128+N when signal N ended it; 125 when it could not be run; 2 for a wrong command line.",
+            "Exit statuses: the command's; 128+N when signal N ended it; 125 when it could not be run, or its end is not known; 130 when this was ended by Ctrl-C; 2 for a wrong command line.",
             "",
             "Examples:",
             "  tepui exec -it web.3 -- bash",

@@ -38,8 +38,8 @@ import picocli.CommandLine.Parameters;
                 "Lists the containers of all agents, or of one, with the processor time and memory that they use.",
         footer = {
             "",
-            "CPU% is measured over the interval; 100 is one processor. Containers stand under the one they are nested in. Kinds:",
-            "task; executor (with tasks of its own); nested (among them commands of 'tepui exec'); standalone.",
+            "CPU% is measured over the interval; 100 is one processor. Containers stand under the one they are nested in. Kinds: "
+                    + "task; executor (with tasks of its own); nested (among them commands of 'tepui exec'); standalone.",
             "",
             "Examples:",
             "  tepui ps",

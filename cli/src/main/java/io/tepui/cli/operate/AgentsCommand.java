@@ -25,8 +25,8 @@ import picocli.CommandLine.Command;
         description = "Lists the agents: how they are doing, and how much of what they have is in use.",
         footer = {
             "",
-            "States: active; disconnected; deactivated, draining, drained (by an operator); recovered (not back yet",
-            "since the master started). Agents out of reach and agents that are gone are not listed."
+            "States: active; disconnected; deactivated, draining, drained (by an operator); recovered (not back yet "
+                    + "since the master started). Agents out of reach and agents that are gone are not listed."
         })
 final class AgentsCommand extends ReportCommand {
     AgentsCommand(Console console) {

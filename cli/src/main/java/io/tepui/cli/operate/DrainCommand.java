@@ -31,8 +31,8 @@ import picocli.CommandLine.Parameters;
         description = "Takes an agent out of use and ends its tasks; waits until nothing is left on it.",
         footer = {
             "",
-            "Ctrl-C ends the waiting, and not the draining. 'tepui reactivate' puts the agent back into use once it is",
-            "drained.",
+            "Ctrl-C ends the waiting, and not the draining. 'tepui reactivate' puts the agent back into use once it is "
+                    + "drained.",
             "",
             "Examples:",
             "  tepui drain node7 --max-grace-period=2m",

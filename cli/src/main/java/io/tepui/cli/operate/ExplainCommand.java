@@ -30,9 +30,9 @@ import picocli.CommandLine.Parameters;
         description = "Says for each agent and role why a framework is not offered its resources.",
         footer = {
             "",
-            "The answer is that of the allocator at this moment: filters of declined offers, quota, limits, reservations for",
-            "others, maintenance, missing capabilities, too little left.",
-            "With --output=json the master's answer is printed as it is."
+            "The answer is that of the allocator at this moment: filters of declined offers, quota, limits, reservations for "
+                    + "others, maintenance, missing capabilities, too little left. "
+                    + "With --output=json the master's answer is printed as it is."
         })
 final class ExplainCommand extends ReportCommand {
     @Parameters(

@@ -31,8 +31,8 @@ import picocli.CommandLine.Option;
         description = "Lists the frameworks, and what they use and are being offered.",
         footer = {
             "",
-            "States: active; inactive (connected, wants no offers); disconnected (its scheduler may come back);",
-            "recovered (known from agents only); completed."
+            "States: active; inactive (connected, wants no offers); disconnected (its scheduler may come back); "
+                    + "recovered (known from agents only); completed."
         })
 final class FrameworksCommand extends ReportCommand {
     @Option(names = "--all", description = "Lists those that are over, too.")

@@ -31,9 +31,9 @@ import picocli.CommandLine.Parameters;
                 "Shows when machines are to be maintained, or schedules machines, or takes them out of the schedule.",
         footer = {
             "",
-            "Frameworks are asked to leave scheduled machines, and see the time in offers. A machine that is named again",
-            "moves to its new time. The schedule is read, changed, and put back as a whole: two operators who change it in",
-            "the same moment may overwrite each other.",
+            "Frameworks are asked to leave scheduled machines, and see the time in offers. A machine that is named again "
+                    + "moves to its new time. The schedule is read, changed, and put back as a whole: two operators who change it in "
+                    + "the same moment may overwrite each other.",
             "",
             "Examples:",
             "  tepui maintenance schedule",

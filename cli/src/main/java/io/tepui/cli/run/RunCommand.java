@@ -24,12 +24,12 @@ import picocli.CommandLine.Parameters;
         description = "Runs a command in the cluster, shows its output, and exits with its exit status.",
         footer = {
             "",
-            "The command and its arguments are passed on as they are. A single argument with blanks in it is a shell",
-            "command. Ctrl-C kills the tasks and waits for them to end; a second one leaves at once.",
+            "The command and its arguments are passed on as they are. A single argument with blanks in it is a shell "
+                    + "command. Ctrl-C kills the tasks and waits for them to end; a second one leaves at once.",
             "",
             "Examples:",
             "  tepui run -- sh -c 'echo hello; exit 3'",
-            "  tepui run --instances=4 --cpus=0.5 --mem=64 --env=GREETING=hi -- sh -c 'echo $GREETING'"
+            "  tepui run --instances=4 --mem=64 --env=WORD=hi -- sh -c 'echo $WORD'"
         })
 public final class RunCommand implements Callable<Integer> {
     private final PrintStream out;

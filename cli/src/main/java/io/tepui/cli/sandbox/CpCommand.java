@@ -22,8 +22,8 @@ import picocli.CommandLine.Parameters;
         description = "Copies a file or a directory from the sandbox of a task to here.",
         footer = {
             "",
-            "Into a directory that exists it is copied under its own name. Modes and times are kept. The API takes no files:",
-            "to bring one into a running task use tepui exec -i TASK -- sh -c 'cat > FILE' < FILE.",
+            "Into a directory that exists it is copied under its own name. Modes and times are kept. The API takes no files: "
+                    + "to bring one into a running task use tepui exec -i TASK -- sh -c 'cat > FILE' < FILE.",
             "",
             "Examples:",
             "  tepui cp web.3:core .",

@@ -91,8 +91,8 @@ final class Sandbox implements AutoCloseable {
             throw switch (e.status()) {
                 case NOT_FOUND -> missing(path);
                 case BAD_REQUEST ->
-                    CommandException.failed("'" + path + "' of " + owner.name() + " is a directory, or leads out of the"
-                            + " sandbox: " + e.reason());
+                    CommandException.failed("'" + path + "' in the sandbox of " + owner.name()
+                            + " is a directory, or a link that leads out of the sandbox");
                 default -> agent.refused(e);
             };
         } catch (IOException e) {

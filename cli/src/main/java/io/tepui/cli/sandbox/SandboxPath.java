@@ -1,6 +1,8 @@
 package io.tepui.cli.sandbox;
 
 import io.tepui.cli.CommandException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 
 /**
  * A file in the sandbox of a task, as people write it: {@code TASK:PATH}.
@@ -16,8 +18,20 @@ record SandboxPath(String task, String path) {
         if (task.isEmpty()) {
             throw CommandException.usage("'" + text + "' names no task; write TASK:PATH, such as web.3:stdout");
         }
-        String path = colon < 0 ? "" : text.substring(colon + 1).replaceAll("^/+|/+$", "");
-        return new SandboxPath(task, path.equals(".") ? "" : path);
+        String path = colon < 0 ? "" : normal(text.substring(colon + 1));
+        if (path.equals("..") || path.startsWith("../")) {
+            throw CommandException.usage("'" + text + "' leads out of the sandbox; paths begin in it");
+        }
+        return new SandboxPath(task, path);
+    }
+
+    /** Without what does not lead anywhere: empty parts, those that stay, and those that come back. */
+    private static String normal(String path) throws CommandException {
+        try {
+            return Path.of(path.replaceAll("^/+", "")).normalize().toString();
+        } catch (InvalidPathException e) {
+            throw CommandException.usage("'" + path + "' is not a path: " + e.getReason());
+        }
     }
 
     /** Reads {@code TASK:PATH}, where the whole sandbox will not do. */

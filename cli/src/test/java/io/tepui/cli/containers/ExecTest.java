@@ -193,6 +193,26 @@ class ExecTest {
         assertThat(agent.removed()).hasSize(1);
     }
 
+    @Test
+    @DisplayName("leaves nothing of the session and restores the terminal when SIGTERM ends it")
+    void terminated() throws Exception {
+        commands.terminal.resize(24, 80);
+        commands.in = new PipedInputStream(new PipedOutputStream());
+        agent.program(9, streams -> {
+            streams.out("begun");
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(writeFails(streams)).isTrue());
+        });
+        CompletableFuture<Integer> status =
+                CompletableFuture.supplyAsync(() -> commands.run("exec", "-it", "web.3", "--", "sh"));
+        Awaitility.await().until(() -> commands.out().equals("begun"));
+        assertThat(commands.terminal.isRaw()).isTrue();
+        commands.interrupt();
+        assertThat(status.get()).isEqualTo(ExitCodes.INTERRUPTED);
+        assertThat(commands.terminal.isRaw()).isFalse();
+        assertThat(agent.removed()).hasSize(1);
+    }
+
     private static boolean writeFails(FakeAgent.Streams streams) {
         try {
             streams.heartbeat(Duration.ofSeconds(60));

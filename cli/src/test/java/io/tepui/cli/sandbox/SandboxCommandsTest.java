@@ -199,7 +199,13 @@ class SandboxCommandsTest {
                         "tepui cat: there is no 'nothing' in the sandbox of task 'web.3'; 'tepui ls' shows what there is\n");
         agent.file(SANDBOX + "data/x", "");
         assertThat(commands.run("cat", "web.3:data")).isEqualTo(ExitCodes.FAILED);
-        assertThat(commands.err()).contains("'data' of task 'web.3' is a directory");
+        assertThat(commands.err()).contains("'data' in the sandbox of task 'web.3' is a directory");
+        for (String outside : new String[] {"web.3:..", "web.3:/../stdout", "web.3:data/../../stdout"}) {
+            assertThat(commands.run("cat", outside)).isEqualTo(ExitCodes.USAGE);
+            assertThat(commands.err())
+                    .isEqualTo("tepui cat: '" + outside + "' leads out of the sandbox; paths begin in it\n");
+        }
+        assertThat(commands.run("cat", "web.3://data/.././stdout")).isZero();
         assertThat(commands.run("cat", "web.3")).isEqualTo(ExitCodes.USAGE);
         assertThat(commands.run("ls", ":x")).isEqualTo(ExitCodes.USAGE);
         assertThat(commands.run("ls", "none")).isEqualTo(ExitCodes.FAILED);
