@@ -12,6 +12,7 @@ public final class OrdinaryUser {
     /** Its number and that of its group; the system calls it nobody. */
     public static final int ID = 65534;
 
+    private static final String NAME = "nobody";
     private static final int PATIENCE_SECONDS = 60;
 
     private OrdinaryUser() {}
@@ -19,6 +20,11 @@ public final class OrdinaryUser {
     /** Whether the tests run as root, and have to become somebody else to be ordinary. */
     public static boolean isNeeded() {
         return "root".equals(System.getProperty("user.name"));
+    }
+
+    /** The name of the user that ordinary agents are run by. */
+    public static String name() {
+        return isNeeded() ? NAME : System.getProperty("user.name");
     }
 
     /** Whether the program that is tested can be run by such a user, or already is. */

@@ -68,6 +68,12 @@ public final class Scheduler implements AutoCloseable {
             return this;
         }
 
+        /** Its tasks run as this user of the agents' machines, unless they say otherwise. */
+        public Builder withUser(String name) {
+            info.put("user", name);
+            return this;
+        }
+
         /** May be gone for so long. */
         public Builder withFailoverTimeout(double seconds) {
             info.put("failover_timeout", seconds);

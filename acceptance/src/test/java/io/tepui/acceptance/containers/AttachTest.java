@@ -285,7 +285,7 @@ class AttachTest {
             // What is on the way is full when the command gets nothing written any more.
             AtomicLong written = new AtomicLong();
             Awaitility.await().pollInterval(300, TimeUnit.MILLISECONDS).until(() -> {
-                long now = Footprint.writtenBy("head\0-c\0" + bytes);
+                long now = Footprint.writtenBy("head\0-c\0" + bytes + "\0/dev/zero");
                 return now > 0 && written.getAndSet(now) == now;
             });
             assertThat(written.get()).isLessThan(bytes);

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
@@ -84,8 +85,11 @@ class ContainerCommandsTest {
     @Test
     @DisplayName("'logs -f' goes on with what a task writes until that ends, or Ctrl-C; without -f it shows what there is")
     void logs() throws Exception {
+        Path go = here.resolve("go");
         hosted.scheduler()
-                .run("talker", "echo begun; echo oops >&2; until [ -e go ]; do sleep 0.05; done; printf 'the\\nend'");
+                .run(
+                        "talker",
+                        "echo begun; echo oops >&2; until [ -e " + go + " ]; do sleep 0.05; done; printf 'the\\nend'");
         Path all = here.resolve("all");
         Process following = begin(all, "logs", "-f", "talker", "stdout");
         Process interrupted = begin(here.resolve("interrupted"), "logs", "-f", "--tail=1", "talker");
@@ -93,19 +97,19 @@ class ContainerCommandsTest {
         eventually(() -> Files.readString(here.resolve("interrupted")).length() == "begun\noops\n".length());
         Cluster.signal(interrupted.pid(), "INT");
         assertThat(end(interrupted)).isEqualTo(130);
-        assertThat(out("exec", "talker", "--", "touch", "go")).isEmpty();
+        Files.createFile(go);
         assertThat(end(following)).isZero();
         assertThat(all).hasContent("begun\nthe\nend");
         assertThat(out("logs", "talker", "stderr")).isEqualTo("oops\n");
     }
 
     @Test
-    @DisplayName("'ls', 'cat' and 'cp' give a task's files byte for byte, and 'exec -i' takes one in")
+    @DisplayName("'ls', 'cat' and 'cp' give a task's files byte for byte, none from elsewhere, and 'exec -i' takes one in")
     void files() throws Exception {
         byte[] bytes = new byte[1_000_003];
         new Random(7).nextBytes(bytes);
         Path local = Files.write(here.resolve("bytes"), bytes);
-        ProcessBuilder in = Launcher.command(words("exec", "-i", "host", "--", "mkdir data; cat > data/bytes"));
+        ProcessBuilder in = Launcher.command(words("exec", "-i", "host", "--", "mkdir data; cat > data/bytes; ln -s /etc/passwd out"));
         Process taken = in.redirectInput(local.toFile()).redirectErrorStream(true).start();
         assertThat(new String(taken.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).isEmpty();
         assertThat(end(taken)).isZero();
@@ -116,16 +120,8 @@ class ContainerCommandsTest {
         assertThat(out("cat", "host:stdout")).isEqualTo("from the host\n");
         assertThat(out("cp", "host:data", here.resolve("copy").toString())).startsWith("Copied 1 file, ");
         assertThat(here.resolve("copy/bytes")).hasBinaryContent(bytes);
-    }
-
-    @Test
-    @DisplayName("'ls', 'cat' and 'cp' say in a line what is not there, or is not to be had")
-    void no_such_file() {
         assertRefused(1, "tepui cat: there is no 'none' in the sandbox of task 'host'", "cat", "host:none");
-        assertRefused(1, "tepui ls: there is no task or container 'nobody'", "ls", "nobody");
-        assertRefused(2, "tepui cp: 'host:../../x' leads out of the sandbox", "cp", "host:../../x");
-        assertThat(out("exec", "host", "--", "ln -sf /etc/passwd outside")).isEmpty();
-        assertRefused(1, "tepui cat: 'outside' in the sandbox of task 'host' is a dir", "cat", "host:outside");
+        assertRefused(1, "tepui cat: 'out' in the sandbox of task 'host' is a directory, or a link", "cat", "host:out");
     }
 
     @Test
@@ -154,7 +150,6 @@ class ContainerCommandsTest {
         assertThat(both.err()).isEqualTo("oops\n");
         assertThat(tepui("exec", "host", "--", "sh", "-c", "kill -9 $$").status()).isEqualTo(137);
         assertRefused(1, "Failed to execute '/no/such': No such file", "exec", "host", "--", "/no/such");
-        assertRefused(125, "tepui exec: there is no task or container 'nobody'", "exec", "nobody", "--", "true");
         assertRefused(125, "tepui attach: task 'host' has no streams to attach to", "attach", "host");
         eventually(() -> hosted.containers().isEmpty());
     }
@@ -208,27 +203,16 @@ class ContainerCommandsTest {
         }
 
         @Test
-        @DisplayName("'exec -it' leaves it as it was and nothing of the session when SIGTERM ends it, or its window is closed")
-        void terminated() throws IOException {
-            try (Terminal terminal = shell()) {
-                Cluster.signal(terminal.pid(), "TERM");
-                assertThat(terminal.awaitEnd()).isEqualTo(130);
-                terminal.awaitRestored();
+        @DisplayName("'exec -it' leaves it as it was when it is ended or killed; the session is over")
+        void terminated() {
+            for (Map.Entry<String, Integer> end : Map.of("TERM", 130, "KILL", 137).entrySet()) {
+                try (Terminal terminal = shell()) {
+                    Cluster.signal(terminal.pid(), end.getKey());
+                    assertThat(terminal.awaitEnd()).isEqualTo(end.getValue());
+                    terminal.awaitRestored();
+                }
+                assertNothingRuns();
             }
-            shell().close();
-            assertNothingRuns();
-            eventually(() -> !out("ls", "host:containers").contains("exec-"));
-        }
-
-        @Test
-        @DisplayName("'exec -it' leaves it as it was when it is killed, and the session is over")
-        void killed() {
-            try (Terminal terminal = shell()) {
-                Cluster.signal(terminal.pid(), "KILL");
-                assertThat(terminal.awaitEnd()).isEqualTo(137);
-                terminal.awaitRestored();
-            }
-            assertNothingRuns();
         }
 
         @Test

@@ -36,13 +36,13 @@ final class Hosted implements AutoCloseable {
     }
 
     Hosted(String command) {
-        this(aCluster().start(), command);
+        this(aCluster().start(), Scheduler.of("test"), command);
     }
 
-    /** Takes a cluster over. */
-    Hosted(Cluster cluster, String command) {
+    /** Takes a cluster over, and subscribes a scheduler. */
+    Hosted(Cluster cluster, Scheduler.Builder framework, String command) {
         this.cluster = cluster;
-        scheduler = cluster.scheduler();
+        scheduler = framework.subscribe(cluster);
         ObjectNode task = Scheduler.task("host", command, "*");
         ((ObjectNode) task.at("/resources/1/scalar")).put("value", MEBIBYTES);
         scheduler.launch(scheduler.offer(), task);

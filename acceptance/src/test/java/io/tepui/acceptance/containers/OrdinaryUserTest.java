@@ -15,6 +15,7 @@ import io.tepui.testkit.Answer;
 import io.tepui.testkit.Cluster;
 import io.tepui.testkit.Launcher;
 import io.tepui.testkit.OrdinaryUser;
+import io.tepui.testkit.Scheduler;
 import io.tepui.testkit.Terminal;
 import io.tepui.testkit.WireCall;
 import java.io.IOException;
@@ -43,7 +44,8 @@ class OrdinaryUserTest {
                 .withOrdinaryAgents()
                 .withAgentFlags("--gc_delay=2secs", "--disk_watch_interval=100ms")
                 .start();
-        hosted = new Hosted(cluster, "echo $(id -u) $HOME; sleep 10000");
+        hosted = new Hosted(
+                cluster, Scheduler.of("test").withUser(OrdinaryUser.name()), "echo $(id -u) $HOME; sleep 10000");
     }
 
     @AfterAll
@@ -166,7 +168,7 @@ class OrdinaryUserTest {
     void refused() {
         ObjectNode asRoot = task("as-root", "id -u");
         asRoot.with("command").put("user", "root");
-        assertRefused(asRoot, "root");
+        assertRefused(asRoot, "may not run a command as 'root': run the agent as root");
 
         ObjectNode capable = task("capable", "true");
         capable.putObject("container")
