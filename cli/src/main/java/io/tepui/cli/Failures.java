@@ -2,6 +2,9 @@ package io.tepui.cli;
 
 import java.net.ConnectException;
 import java.net.http.HttpConnectTimeoutException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 
 /** Exceptions as a line for people. */
 public final class Failures {
@@ -14,6 +17,15 @@ public final class Failures {
         }
         if (e instanceof HttpConnectTimeoutException) {
             return "no connection in time";
+        }
+        if (e instanceof NoSuchFileException) {
+            return "no such file or directory";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (e instanceof FileSystemException file && file.getReason() != null) {
+            return file.getReason();
         }
         String message = e.getMessage();
         return message == null || message.isBlank() ? e.getClass().getSimpleName() : message;

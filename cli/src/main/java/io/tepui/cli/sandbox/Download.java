@@ -66,7 +66,9 @@ final class Download {
                     + " directories deep; is there a link that leads upwards? Copy what you need one by one");
         }
         try {
-            Files.createDirectories(target);
+            if (!Files.isDirectory(target)) {
+                Files.createDirectory(target);
+            }
         } catch (IOException e) {
             throw failed(target, e);
         }

@@ -210,7 +210,10 @@ class SandboxCommandsTest {
         assertThat(commands.run("ls", ":x")).isEqualTo(ExitCodes.USAGE);
         assertThat(commands.run("ls", "none")).isEqualTo(ExitCodes.FAILED);
         assertThat(commands.run("cp", "web.3:stdout", "/nowhere/at/all")).isEqualTo(ExitCodes.FAILED);
-        assertThat(commands.err()).contains("can't write /nowhere/at/all");
+        assertThat(commands.err()).isEqualTo("tepui cp: can't write /nowhere/at/all: no such file or directory\n");
+        assertThat(commands.run("cp", "web.3", "/nowhere/at/all")).isEqualTo(ExitCodes.FAILED);
+        assertThat(commands.err()).isEqualTo("tepui cp: can't write /nowhere/at/all: no such file or directory\n");
+        assertThat(Path.of("/nowhere")).doesNotExist();
         master.completed("old", 7, 1, TaskState.TASK_FAILED);
         commands.run("ls", "old");
         assertThat(commands.err())
