@@ -26,13 +26,17 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 
 @DisplayName("An agent that an ordinary user runs")
 @Timeout(120)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class OrdinaryUserTest {
     private Hosted hosted;
 
@@ -202,6 +206,7 @@ class OrdinaryUserTest {
     }
 
     @Test
+    @Order(Integer.MAX_VALUE)
     @DisplayName("finds its tasks again when it was killed")
     void recovery() {
         hosted.cluster().agent().killAtOnce();
