@@ -63,8 +63,8 @@ public final class Launcher {
             CompletableFuture<String> out = read(process.getInputStream());
             if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                throw new AssertionError(
-                        "'" + String.join(" ", command.command()) + "' does not end; it said: " + out.join() + err.join());
+                throw new AssertionError("'" + String.join(" ", command.command()) + "' does not end; it said: "
+                        + out.join() + err.join());
             }
             return new Run(process.exitValue(), out.join(), err.join());
         } catch (IOException e) {

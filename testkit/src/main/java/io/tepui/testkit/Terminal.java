@@ -147,8 +147,7 @@ public final class Terminal implements AutoCloseable {
     private String stty(String... arguments) {
         List<String> command = ServerProcess.joined(List.of("stty", "-F", device), List.of(arguments));
         try {
-            Process stty =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process stty = new ProcessBuilder(command).redirectErrorStream(true).start();
             return new String(stty.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -53,7 +53,8 @@ record Footprint(Hosted hosted, long descriptors, long cgroups) {
 
     private static List<Path> processes(String command) {
         try (Stream<Path> all = Files.list(PROC)) {
-            return all.filter(each -> Character.isDigit(each.getFileName().toString().charAt(0)))
+            return all.filter(each ->
+                            Character.isDigit(each.getFileName().toString().charAt(0)))
                     .filter(each -> read(each.resolve("cmdline")).equals(command + "\0"))
                     .toList();
         } catch (IOException e) {

@@ -105,9 +105,7 @@ final class EndedContainers {
     }
 
     private Optional<Path> rootSandbox(ContainerID id) {
-        return live.find(ContainerIds.root(id))
-                .flatMap(node -> node.placement)
-                .map(Placement::sandbox);
+        return live.find(ContainerIds.root(id)).flatMap(node -> node.placement).map(Placement::sandbox);
     }
 
     private static List<String> nestedValues(ContainerID id) {

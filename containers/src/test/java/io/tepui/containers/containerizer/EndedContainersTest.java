@@ -41,7 +41,8 @@ class EndedContainersTest extends TreeFixture {
     }
 
     @Test
-    @DisplayName("AO-154: of other nested containers it is the sandbox that goes, if that is wanted, and the end is still told")
+    @DisplayName(
+            "AO-154: of other nested containers it is the sandbox that goes, if that is wanted, and the end is still told")
     void sandboxes() throws IOException {
         run("root");
         run("root.a");

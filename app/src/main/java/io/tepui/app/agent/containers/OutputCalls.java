@@ -138,8 +138,8 @@ final class OutputCalls {
                 .orElseGet(() -> {
                     try {
                         OutputAttachment attachment = launched.notExecuted().isPresent()
-                                ? OutputAttachment.ended(complaint(
-                                        launched.notExecuted().get(), asked.hasTerminal()))
+                                ? OutputAttachment.ended(
+                                        complaint(launched.notExecuted().get(), asked.hasTerminal()))
                                 : containerizer.attachOutput(id);
                         return stream(exchange, id, attachment, ended -> endSession(id, ended));
                     } catch (AttachException e) {
