@@ -7,9 +7,11 @@ import io.tepui.agent.checks.CheckPlan;
 import io.tepui.agent.checks.CheckReport;
 import io.tepui.agent.checks.CheckResult;
 import io.tepui.agent.checks.CheckStatuses;
+import io.tepui.agent.checks.Probe;
 import io.tepui.agent.state.ExecutorRecord;
 import io.tepui.agent.state.TaskRecord;
 import io.tepui.agent.status.UpdateKey;
+import io.tepui.protocol.Secrets;
 import io.tepui.protocol.Times;
 import io.tepui.protocol.Uuids;
 import io.tepui.protocol.internal.StatusUpdateRecord;
@@ -86,7 +88,7 @@ final class CheckFlow {
      * @param launched when it was launched
      */
     void start(ExecutorRecord executor, TaskRecord task, String containerId, Instant launched) {
-        List<CheckPlan> plans = CheckPlan.of(task.info());
+        List<CheckPlan> plans = possible(task);
         Optional<List<TaskStatus>> told =
                 Optional.ofNullable(remembered.remove(new UpdateKey(executor.frameworkId(), task.id())));
         if (plans.isEmpty()) {
@@ -101,6 +103,23 @@ final class CheckFlow {
             cycles.put(key, cycle);
             schedule(key, cycle.due());
         }
+    }
+
+    /** A check that needs a secret of which only an earlier run of the agent knew the value is not made any more. */
+    private static List<CheckPlan> possible(TaskRecord task) {
+        return CheckPlan.of(task.info()).stream()
+                .filter(plan -> {
+                    boolean lost =
+                            plan.probe() instanceof Probe.Command command && Secrets.isHidden(command.command());
+                    if (lost) {
+                        LOG.warn(
+                                "task {} is not looked after any more by its {}: the command needs secrets that were not kept",
+                                task.id(),
+                                plan.kind());
+                    }
+                    return !lost;
+                })
+                .toList();
     }
 
     /** Ends the checks of a task for good: it is being killed, or has ended (SE-240, SE-261). */

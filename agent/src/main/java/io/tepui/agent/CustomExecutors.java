@@ -93,12 +93,15 @@ final class CustomExecutors implements BatchRunner {
         core.timer(
                 new TimerKey.ExecutorRegistration(containerId),
                 core.settings.executors().registrationTimeout());
-        core.emit(new AgentEffect.Launch(spec(framework, executor, batch, token)));
+        core.emit(new AgentEffect.Launch(spec(framework, executor, info, batch, token)));
     }
 
     private LaunchSpec spec(
-            FrameworkRecord framework, ExecutorRecord executor, LaunchBatch batch, Optional<String> token) {
-        ExecutorInfo info = executor.info();
+            FrameworkRecord framework,
+            ExecutorRecord executor,
+            ExecutorInfo info,
+            LaunchBatch batch,
+            Optional<String> token) {
         String sandbox = core.sandbox(executor);
         Environments.Place place =
                 new Environments.Place(core.agentId(), framework.id(), executor.id(), sandbox, framework.checkpoint());

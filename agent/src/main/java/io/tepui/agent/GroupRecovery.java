@@ -10,6 +10,7 @@ import io.tepui.agent.state.KillOrder;
 import io.tepui.agent.state.States;
 import io.tepui.agent.state.TaskRecord;
 import io.tepui.agent.state.TaskStage;
+import io.tepui.protocol.Secrets;
 import io.tepui.protocol.v1.TaskState;
 import io.tepui.protocol.v1.TaskStatus.Reason;
 import io.tepui.protocol.v1.TaskStatus.Source;
@@ -108,13 +109,17 @@ final class GroupRecovery {
         }
     }
 
-    /** A group whose launch had not begun waits for it again; one of which only a part was launched does not come about (SE-152). */
+    /**
+     * A group whose launch had not begun waits for it again, unless it brought secrets; one of which only a part was launched does not come
+     * about (SE-152).
+     */
     private void resume(String containerId, String group) {
         ExecutorRecord executor = core.byContainer(containerId).orElseThrow();
         Pod pod = pods.of(executor);
         List<GroupTask> waiting =
                 pod.of(group).stream().filter(task -> isStaging(executor, task)).toList();
-        if (waiting.size() == pod.of(group).size() && !pod.ending) {
+        boolean possible = waiting.stream().noneMatch(task -> lacksSecrets(executor, task));
+        if (waiting.size() == pod.of(group).size() && !pod.ending && possible) {
             waiting.forEach(task -> pod.put(GroupTask.queued(task.taskId(), task.containerId(), group)));
             return;
         }
@@ -129,8 +134,19 @@ final class GroupRecovery {
                                     task.taskId(),
                                     States.orLost(core.framework(executor).info(), TaskState.TASK_DROPPED))
                             .setReason(Reason.REASON_AGENT_RESTARTED)
-                            .setMessage("the agent restarted before the task was launched"));
+                            .setMessage(
+                                    possible
+                                            ? "the agent restarted before the task was launched"
+                                            : "the agent restarted before the task was launched, and keeps no secrets"));
         }
+    }
+
+    private static boolean lacksSecrets(ExecutorRecord executor, GroupTask task) {
+        return executor.tasks()
+                .get(task.taskId())
+                .filter(record -> Secrets.isHidden(
+                        record.info().toBuilder().clearExecutor().buildPartial()))
+                .isPresent();
     }
 
     private static boolean isStaging(ExecutorRecord executor, GroupTask task) {

@@ -15,6 +15,7 @@ import io.tepui.agent.tasks.Refusal;
 import io.tepui.agent.tasks.Screening;
 import io.tepui.agent.tasks.TaskLimits;
 import io.tepui.protocol.Ids;
+import io.tepui.protocol.Secrets;
 import io.tepui.protocol.UPid;
 import io.tepui.protocol.internal.ResourceVersionUUID;
 import io.tepui.protocol.internal.RunTaskGroupMessage;
@@ -295,9 +296,11 @@ final class Launcher {
         return List.copyOf(files);
     }
 
+    /** Secrets that a task brings are not for the disk (AO-288). */
     static AgentEffect taskFile(CoreContext core, ExecutorRecord executor, TaskInfo task) {
         return new AgentEffect.WriteFile(
-                core.layout.taskMeta(core.runMeta(executor), id(task)) + "/task.info", Frames.frame(task));
+                core.layout.taskMeta(core.runMeta(executor), id(task)) + "/task.info",
+                Frames.frame(Secrets.hide(task)));
     }
 
     private static String id(TaskInfo task) {

@@ -15,6 +15,7 @@ import io.tepui.agent.state.Phase;
 import io.tepui.agent.state.TaskRecord;
 import io.tepui.agent.state.TaskStage;
 import io.tepui.agent.status.UpdateKey;
+import io.tepui.protocol.Secrets;
 import io.tepui.protocol.UPid;
 import io.tepui.protocol.internal.ResourceState;
 import io.tepui.protocol.internal.SlaveInfo;
@@ -240,7 +241,7 @@ final class RecoverySteps {
         // A pid of before a reboot names another process by now (AO-338).
         run.pid().filter(pid -> pidsHold).ifPresent(status::setExecutorPid);
         ExecutorRecord executor = new ExecutorRecord(
-                run.executor(),
+                Secrets.hide(run.executor()),
                 framework.info().getId().getValue(),
                 run.containerId(),
                 run.completed() ? ExecutorState.TERMINATED : ExecutorState.REGISTERING,

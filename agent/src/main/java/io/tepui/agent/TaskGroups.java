@@ -72,8 +72,9 @@ final class TaskGroups implements BatchRunner {
     @Override
     public void begin(FrameworkRecord framework, ExecutorInfo info, LaunchBatch batch) {
         String containerId = core.newContainerId();
+        ExecutorInfo complete = DefaultExecutors.complete(info, framework.info(), core.settings.launcherDir());
         ExecutorRecord executor = ExecutorRecord.starting(
-                DefaultExecutors.complete(info, framework.info(), core.settings.launcherDir()),
+                complete,
                 framework,
                 containerId,
                 ExecutorKind.DEFAULT,
@@ -88,7 +89,7 @@ final class TaskGroups implements BatchRunner {
         } else {
             keep(executor, batch);
         }
-        core.emit(new AgentEffect.Launch(spec(framework, executor)));
+        core.emit(new AgentEffect.Launch(spec(framework, executor, complete)));
         if (!batch.group()) {
             shutDown(executor);
         }
@@ -110,8 +111,7 @@ final class TaskGroups implements BatchRunner {
         }
     }
 
-    private LaunchSpec spec(FrameworkRecord framework, ExecutorRecord executor) {
-        ExecutorInfo info = executor.info();
+    private LaunchSpec spec(FrameworkRecord framework, ExecutorRecord executor, ExecutorInfo info) {
         String sandbox = core.sandbox(executor);
         Environments.Place place =
                 new Environments.Place(core.agentId(), framework.id(), executor.id(), sandbox, framework.checkpoint());
@@ -123,7 +123,7 @@ final class TaskGroups implements BatchRunner {
                 executor.containerId(),
                 sandbox,
                 executor.user(),
-                DefaultExecutors.HOLDER,
+                DefaultExecutors.holder(info),
                 Environments.ofExecutor(
                         core.settings,
                         info.getCommand(),

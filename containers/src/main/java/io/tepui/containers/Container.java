@@ -1,6 +1,7 @@
 package io.tepui.containers;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** A container that was started. */
@@ -17,6 +18,12 @@ public interface Container {
 
     /** Where its shim keeps {@code pid}, {@code exit} and {@code sock}. */
     Path runtimeDirectory();
+
+    /**
+     * The variables of the command, as its process has them now. Those that the command has overwritten are missing, and there are none when it
+     * has ended or its process may not be looked into.
+     */
+    Map<String, String> environment();
 
     /**
      * Completes once the command has ended, every other process of the container was ended, its output is in the files

@@ -1,5 +1,6 @@
 package io.tepui.agent.state;
 
+import io.tepui.protocol.Secrets;
 import io.tepui.protocol.v1.ContainerStatus;
 import io.tepui.protocol.v1.ExecutorInfo;
 import java.util.Optional;
@@ -7,7 +8,7 @@ import java.util.Optional;
 /**
  * One run of an executor on this agent.
  *
- * @param info as the API shows it
+ * @param info as the API shows it, without what its secrets say
  * @param frameworkId its framework
  * @param containerId the id of this run
  * @param state where it is in its life
@@ -32,7 +33,7 @@ public record ExecutorRecord(
         PMap<String, TaskRecord> tasks,
         PMap<String, TaskRecord> completed) {
 
-    /** A run whose container is about to be made; it has no tasks yet. */
+    /** A run whose container is about to be made; it has no tasks yet, and what the secrets of {@code info} say is left out. */
     public static ExecutorRecord starting(
             ExecutorInfo info,
             FrameworkRecord framework,
@@ -41,7 +42,7 @@ public record ExecutorRecord(
             Optional<String> user,
             ContainerStatus status) {
         return new ExecutorRecord(
-                info,
+                Secrets.hide(info),
                 framework.id(),
                 containerId,
                 ExecutorState.REGISTERING,

@@ -1,6 +1,7 @@
 package io.tepui.agent.state;
 
 import com.google.protobuf.ByteString;
+import io.tepui.protocol.Secrets;
 import io.tepui.protocol.v1.ExecutorID;
 import io.tepui.protocol.v1.FrameworkID;
 import io.tepui.protocol.v1.Task;
@@ -12,8 +13,8 @@ import java.util.Optional;
 /**
  * A task of an executor.
  *
- * @param info as the scheduler launched it
- * @param task as the API shows it
+ * @param info as the scheduler launched it; of a task of an earlier run of the agent without what its secrets say
+ * @param task as the API shows it, without what its secrets say
  * @param stage which list it stands in
  */
 public record TaskRecord(TaskInfo info, Task task, TaskStage stage) {
@@ -35,7 +36,7 @@ public record TaskRecord(TaskInfo info, Task task, TaskStage stage) {
                     .setValue(info.getExecutor().getExecutorId().getValue()));
         }
         copyOptional(info, task);
-        return new TaskRecord(info, task.build(), TaskStage.QUEUED);
+        return new TaskRecord(info, Secrets.hide(task.build()), TaskStage.QUEUED);
     }
 
     private static void copyOptional(TaskInfo info, Task.Builder task) {

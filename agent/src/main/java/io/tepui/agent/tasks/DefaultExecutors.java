@@ -16,10 +16,6 @@ import java.util.Optional;
 public final class DefaultExecutors {
     private static final String BINARY = "mesos-default-executor";
 
-    /**
-     * The first process of a group's container: it holds the namespaces and limits that the tasks share, and does nothing. The
-     * agent ends it after the last task.
-     */
     public static final CommandInfo HOLDER = CommandInfo.newBuilder()
             .setShell(false)
             .setValue("/bin/sleep")
@@ -28,6 +24,18 @@ public final class DefaultExecutors {
             .build();
 
     private DefaultExecutors() {}
+
+    /**
+     * The first process of a group's container: it holds the namespaces and limits that the tasks share, and does nothing. The
+     * agent ends it after the last task. It has the executor's variables, for sessions in its container to see.
+     */
+    public static CommandInfo holder(ExecutorInfo executor) {
+        return executor.getCommand().hasEnvironment()
+                ? HOLDER.toBuilder()
+                        .setEnvironment(executor.getCommand().getEnvironment())
+                        .build()
+                : HOLDER;
+    }
 
     /** The executor as the API shows it: with the command that an agent fills in (SE-246). */
     public static ExecutorInfo complete(ExecutorInfo executor, FrameworkInfo framework, String launcherDir) {

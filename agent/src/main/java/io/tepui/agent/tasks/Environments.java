@@ -3,14 +3,16 @@ package io.tepui.agent.tasks;
 import io.tepui.agent.AgentSettings;
 import io.tepui.protocol.v1.CommandInfo;
 import io.tepui.protocol.v1.Environment;
-import io.tepui.protocol.v1.Secret;
 import io.tepui.protocol.v1.TaskInfo;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The environment of command tasks and executors: the agent's variables, their own, and nothing of the agent process (SE-239, CF-21). */
+/**
+ * The environment of command tasks and executors: the agent's variables, their own, and nothing of the agent process (SE-239, CF-21). Secrets are
+ * not in it: they are resolved when the container is launched.
+ */
 public final class Environments {
     /** The search path of a container for which nobody sets one (AO-196). */
     public static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -78,7 +80,11 @@ public final class Environments {
     private static void addOwn(Map<String, String> variables, Place place, CommandInfo command) {
         variables.put("MESOS_SANDBOX", place.sandbox());
         for (Environment.Variable variable : command.getEnvironment().getVariablesList()) {
-            variables.put(variable.getName(), value(variable));
+            if (variable.getType() == Environment.Variable.Type.SECRET) {
+                variables.remove(variable.getName());
+            } else {
+                variables.put(variable.getName(), variable.getValue());
+            }
         }
     }
 
@@ -94,11 +100,6 @@ public final class Environments {
             String name = variable.getName();
             if (name.isEmpty() || name.indexOf('=') >= 0 || name.indexOf('\0') >= 0) {
                 return Optional.of("command.environment: '" + name.replace('\0', '?') + "' is not a variable's name");
-            }
-            if (variable.getType() == Environment.Variable.Type.SECRET
-                    && variable.getSecret().getType() != Secret.Type.VALUE) {
-                return Optional.of(
-                        "command.environment." + name + ": only secrets of type VALUE can be resolved by this agent");
             }
             if (value(variable).indexOf('\0') >= 0) {
                 return Optional.of("command.environment." + name + " must not hold a NUL byte");

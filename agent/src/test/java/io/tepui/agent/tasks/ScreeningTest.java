@@ -2,6 +2,7 @@ package io.tepui.agent.tasks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import io.tepui.agent.Isolation;
 import io.tepui.agent.Samples;
 import io.tepui.protocol.Uuids;
@@ -348,14 +349,22 @@ class ScreeningTest {
         failsNaming("command.environment: ''", withVariable(variable("", "1")));
         failsNaming("command.environment.A must not hold a NUL", withVariable(variable("A", "1\0")));
         failsNaming(
-                "command.environment.A: only secrets of type VALUE",
-                withVariable(Environment.Variable.newBuilder()
-                        .setName("A")
-                        .setType(Environment.Variable.Type.SECRET)
-                        .setSecret(Secret.newBuilder()
-                                .setType(Secret.Type.REFERENCE)
-                                .setReference(Secret.Reference.newBuilder().setName("s")))));
+                "command.environment.A must not hold a NUL",
+                withVariable(secret(Secret.newBuilder()
+                        .setType(Secret.Type.VALUE)
+                        .setValue(Secret.Value.newBuilder().setData(ByteString.copyFromUtf8("a\0b"))))));
+        assertThat(refuse(withVariable(secret(Secret.newBuilder()
+                        .setType(Secret.Type.REFERENCE)
+                        .setReference(Secret.Reference.newBuilder().setName("s"))))))
+                .isEmpty();
         assertThat(refuse(withVariable(variable("A", "")))).isEmpty();
+    }
+
+    private static Environment.Variable.Builder secret(Secret.Builder secret) {
+        return Environment.Variable.newBuilder()
+                .setName("A")
+                .setType(Environment.Variable.Type.SECRET)
+                .setSecret(secret);
     }
 
     private static Environment.Variable.Builder variable(String name, String value) {

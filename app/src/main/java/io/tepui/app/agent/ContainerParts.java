@@ -55,7 +55,8 @@ record ContainerParts(ContainerRuntime runtime, Fetcher fetcher, ContainerTree t
         Fetcher fetcher = new Fetcher(fetcherOptions(config), Users.ofSystem());
         Optional<ImageProvisioner> images = Optional.empty();
         ContainerTree tree = new ContainerTree(
-                new TreeParts(runtime, isolators, fetcher, images, Users.ofSystem(), start.clock()),
+                new TreeParts(
+                        runtime, isolators, fetcher, images, SecretResolver.VALUES, Users.ofSystem(), start.clock()),
                 new TreeOptions(
                         workDir,
                         runtimeDir,

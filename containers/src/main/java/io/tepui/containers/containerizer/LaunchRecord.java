@@ -5,6 +5,7 @@ import com.google.protobuf.Parser;
 import io.tepui.containers.Streams;
 import io.tepui.containers.containerizer.ContainerLaunch.OutputBounds;
 import io.tepui.containers.containerizer.ContainerLaunch.SandboxVolume;
+import io.tepui.protocol.Secrets;
 import io.tepui.protocol.v1.CommandInfo;
 import io.tepui.protocol.v1.ContainerID;
 import io.tepui.protocol.v1.Environment;
@@ -18,13 +19,15 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What an agent that comes after must know of a container, as a file: the launch, the environment, and the rest by name, each
- * message with its length before it.
+ * message with its length before it. Of secrets it holds that there are such (AO-288).
  */
 record LaunchRecord(ContainerLaunch launch, Placement placement) {
     private static final String SANDBOX = "sandbox";
@@ -55,16 +58,22 @@ record LaunchRecord(ContainerLaunch launch, Placement placement) {
                 .setCommand(launch.command().toBuilder().clearEnvironment())
                 .addAllResources(launch.resources())
                 .putAllLimits(launch.limits());
-        launch.container().ifPresent(message::setContainer);
+        launch.container().map(Secrets::hide).ifPresent(message::setContainer);
         return message.build();
     }
 
     private Environment environment() {
         Environment.Builder environment = Environment.newBuilder();
+        placement.environment().forEach((name, value) -> {
+            if (!placement.secrets().contains(name)) {
+                environment.addVariables(
+                        Environment.Variable.newBuilder().setName(name).setValue(value));
+            }
+        });
         placement
-                .environment()
-                .forEach((name, value) -> environment.addVariables(
-                        Environment.Variable.newBuilder().setName(name).setValue(value)));
+                .secrets()
+                .forEach(name -> environment.addVariables(
+                        Environment.Variable.newBuilder().setName(name).setType(Environment.Variable.Type.SECRET)));
         return environment.build();
     }
 
@@ -98,10 +107,7 @@ record LaunchRecord(ContainerLaunch launch, Placement placement) {
     static LaunchRecord decode(byte[] bytes) throws IOException {
         InputStream in = new ByteArrayInputStream(bytes);
         Call.LaunchContainer message = next(in, Call.LaunchContainer.parser());
-        Map<String, String> environment = new LinkedHashMap<>();
-        next(in, Environment.parser())
-                .getVariablesList()
-                .forEach(variable -> environment.put(variable.getName(), variable.getValue()));
+        Environment environment = next(in, Environment.parser());
         return new Rest(next(in, Parameters.parser())).record(message, environment);
     }
 
@@ -140,12 +146,22 @@ record LaunchRecord(ContainerLaunch launch, Placement placement) {
             return Optional.ofNullable(values.get(name));
         }
 
-        private LaunchRecord record(Call.LaunchContainer message, Map<String, String> environment) throws IOException {
+        private LaunchRecord record(Call.LaunchContainer message, Environment variables) throws IOException {
+            Map<String, String> environment = new LinkedHashMap<>();
+            Set<String> secrets = new LinkedHashSet<>();
+            for (Environment.Variable variable : variables.getVariablesList()) {
+                if (variable.getType() == Environment.Variable.Type.SECRET) {
+                    secrets.add(variable.getName());
+                } else {
+                    environment.put(variable.getName(), variable.getValue());
+                }
+            }
             Path sandbox = Path.of(value(SANDBOX).orElseThrow(() -> new IOException("a launch has no sandbox")));
             Placement placement = new Placement(
                     sandbox,
                     value(USER),
                     environment,
+                    secrets,
                     value(DIRECTORY).orElse(sandbox.toString()),
                     value(ROOT).map(Path::of),
                     value(SWITCHBOARD)

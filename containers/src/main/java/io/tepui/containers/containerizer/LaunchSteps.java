@@ -189,9 +189,14 @@ final class LaunchSteps {
     }
 
     private Map<String, String> environment(LaunchPlan plan) throws IsolationException {
-        return launch.kind() == ContainerClass.DEBUG
-                ? ContainerEnvironment.ofSession(launch, parent.orElseThrow().environment(), plan.environment())
-                : ContainerEnvironment.ofDefault(launch, sandboxInside(), image, plan.environment());
+        ContainerEnvironment environment = new ContainerEnvironment(parts.secrets());
+        ContainerNode of = node.parent;
+        return launch.kind() == ContainerClass.DEBUG && of != null
+                ? environment.ofSession(
+                        launch,
+                        ContainerEnvironment.inherited(parent.orElseThrow(), of.container),
+                        plan.environment())
+                : environment.ofDefault(launch, sandboxInside(), image, plan.environment());
     }
 
     private String sandboxInside() {
@@ -219,7 +224,13 @@ final class LaunchSteps {
             throws IOException, EndingException {
         live.enter(node, ContainerState.ISOLATING);
         Placement placement = new Placement(
-                sandbox, user, environment, workingDirectory(), image.map(ProvisionedImage::root), streams());
+                sandbox,
+                user,
+                environment,
+                ContainerEnvironment.secrets(launch, parent),
+                workingDirectory(),
+                image.map(ProvisionedImage::root),
+                streams());
         node.placement = Optional.of(placement);
         RuntimeLayout.write(node.runtimeDirectory, RuntimeLayout.LAUNCH, new LaunchRecord(launch, placement).encode());
         if (command.isEmpty()) {

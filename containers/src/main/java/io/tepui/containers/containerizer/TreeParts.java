@@ -4,6 +4,7 @@ import io.tepui.containers.ContainerRuntime;
 import io.tepui.containers.fetch.Fetcher;
 import io.tepui.containers.host.Users;
 import io.tepui.containers.isolation.Isolator;
+import io.tepui.containers.isolation.SecretResolver;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -14,12 +15,14 @@ import java.util.Optional;
  * @param runtime starts and watches processes; closed with the tree
  * @param isolators in the order of AO-249; without any, usage of root containers is measured by the runtime
  * @param images makes root file systems; without one a container with an image is refused
+ * @param secrets finds what the secrets among the variables of commands say
  */
 public record TreeParts(
         ContainerRuntime runtime,
         List<Isolator> isolators,
         Fetcher fetcher,
         Optional<ImageProvisioner> images,
+        SecretResolver secrets,
         Users users,
         InstantSource clock) {
     public TreeParts {

@@ -1,12 +1,15 @@
 package io.tepui.containers.posix;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What {@code /proc} tells of processes. Processes come and go while one looks: nothing found is no error. */
@@ -63,6 +66,21 @@ final class ProcFs {
         return SmallFiles.read(root.resolve("sys/kernel/random/boot_id"))
                 .map(String::strip)
                 .orElse("-");
+    }
+
+    /** The variables that a process was started with, by name; none when it is gone or may not be looked into. */
+    Map<String, String> environment(long pid) {
+        Map<String, String> variables = new LinkedHashMap<>();
+        String text = new String(
+                SmallFiles.read(root.resolve(pid + "/environ")).orElse("").getBytes(StandardCharsets.ISO_8859_1),
+                StandardCharsets.UTF_8);
+        for (String variable : text.split("\0")) {
+            int end = variable.indexOf('=', 1);
+            if (end > 0) {
+                variables.putIfAbsent(variable.substring(0, end), variable.substring(end + 1));
+            }
+        }
+        return variables;
     }
 
     /** Everything below a process, itself not included. */

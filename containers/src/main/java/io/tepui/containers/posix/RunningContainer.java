@@ -3,6 +3,8 @@ package io.tepui.containers.posix;
 import io.tepui.containers.Container;
 import io.tepui.containers.ContainerExit;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -36,6 +38,18 @@ final class RunningContainer implements Container {
     @Override
     public Path runtimeDirectory() {
         return runtimeDirectory;
+    }
+
+    /** An init has no variables, and the command is its first child. */
+    @Override
+    public Map<String, String> environment() {
+        ProcFs processes = ProcFs.ofSystem();
+        Map<String, String> own = processes.environment(command.pid());
+        if (!own.isEmpty()) {
+            return own;
+        }
+        List<Long> children = processes.descendants(command.pid());
+        return children.isEmpty() ? own : processes.environment(children.getFirst());
     }
 
     @Override

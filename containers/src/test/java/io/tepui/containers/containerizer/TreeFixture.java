@@ -8,6 +8,7 @@ import io.tepui.containers.fetch.FetcherOptions;
 import io.tepui.containers.host.UserIdentity;
 import io.tepui.containers.host.Users;
 import io.tepui.containers.isolation.Isolator;
+import io.tepui.containers.isolation.SecretResolver;
 import io.tepui.containers.posix.PosixContainerRuntime;
 import io.tepui.containers.posix.PosixRuntimeOptions;
 import io.tepui.protocol.v1.CommandInfo;
@@ -87,6 +88,7 @@ abstract class TreeFixture {
                         isolators,
                         new Fetcher(FetcherOptions.defaults(), Users.ofSystem()),
                         images,
+                        SecretResolver.VALUES,
                         Users.ofSystem(),
                         InstantSource.system()),
                 options);

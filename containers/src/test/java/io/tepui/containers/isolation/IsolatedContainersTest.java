@@ -86,6 +86,7 @@ public class IsolatedContainersTest {
                                 .create(),
                         new Fetcher(FetcherOptions.defaults(), Users.ofSystem()),
                         Optional.empty(),
+                        SecretResolver.VALUES,
                         Users.ofSystem(),
                         clock),
                 TreeOptions.in(temp, temp));

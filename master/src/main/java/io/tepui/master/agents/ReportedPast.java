@@ -2,6 +2,7 @@ package io.tepui.master.agents;
 
 import io.tepui.master.state.TaskRecord;
 import io.tepui.protocol.Ids;
+import io.tepui.protocol.Secrets;
 import io.tepui.protocol.internal.Archive;
 import io.tepui.protocol.v1.FrameworkInfo;
 import io.tepui.protocol.v1.Task;
@@ -37,7 +38,7 @@ record ReportedPast(FrameworkInfo info, List<TaskRecord> tasks) {
         for (Task task : archived.getTasksList()) {
             try {
                 resources.read(task.getResourcesList());
-                tasks.add(TaskRecord.of(task.toBuilder()
+                tasks.add(TaskRecord.of(Secrets.hide(task).toBuilder()
                                 .setFrameworkId(archived.getFrameworkInfo().getId())
                                 .clearResources()
                                 .addAllResources(resources.messages())

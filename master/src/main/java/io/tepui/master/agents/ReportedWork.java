@@ -7,6 +7,7 @@ import io.tepui.master.state.TaskRecord;
 import io.tepui.master.state.TaskStates;
 import io.tepui.master.validation.FrameworkInfoValidation;
 import io.tepui.protocol.Ids;
+import io.tepui.protocol.Secrets;
 import io.tepui.protocol.internal.ReregisterSlaveMessage;
 import io.tepui.protocol.v1.AgentID;
 import io.tepui.protocol.v1.ExecutorInfo;
@@ -127,7 +128,7 @@ record ReportedWork(Map<String, ReportedFramework> frameworks, List<ReportedPast
                 used.add(resources.pool());
             }
             // There may be hundreds of thousands, of which hardly any is looked into soon.
-            tasks.add(TaskRecord.of(task.toBuilder()
+            tasks.add(TaskRecord.of(Secrets.hide(task).toBuilder()
                             .setFrameworkId(framework.getId())
                             .setAgentId(agent)
                             .clearResources()

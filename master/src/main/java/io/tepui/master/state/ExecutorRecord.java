@@ -1,5 +1,6 @@
 package io.tepui.master.state;
 
+import io.tepui.protocol.Secrets;
 import io.tepui.protocol.json.Encoded;
 import io.tepui.protocol.v1.ExecutorInfo;
 import io.tepui.protocol.v1.master.Response.GetExecutors.Executor;
@@ -12,9 +13,13 @@ import io.tepui.resources.Resources;
  * @param encoded the executor's description with the agent's id; resources in post-refinement form with allocation role
  */
 public record ExecutorRecord(Encoded<Executor> encoded) {
-    /** Returns a record of the executor. */
+    /** Returns a record of the executor, without what its secrets say: many may read it. */
     public static ExecutorRecord of(Executor executor) {
-        return new ExecutorRecord(Encoded.of(executor));
+        ExecutorInfo shown = Secrets.hide(executor.getExecutorInfo());
+        return new ExecutorRecord(Encoded.of(
+                shown == executor.getExecutorInfo()
+                        ? executor
+                        : executor.toBuilder().setExecutorInfo(shown).build()));
     }
 
     /** Returns the executor's description, with its framework's id set. */

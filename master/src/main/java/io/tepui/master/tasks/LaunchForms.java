@@ -1,5 +1,6 @@
 package io.tepui.master.tasks;
 
+import io.tepui.protocol.Secrets;
 import io.tepui.protocol.v1.ExecutorInfo;
 import io.tepui.protocol.v1.FrameworkID;
 import io.tepui.protocol.v1.HealthCheck;
@@ -74,7 +75,7 @@ final class LaunchForms {
         return complete.build();
     }
 
-    /** Returns the task as it is recorded when launched (MO-217). */
+    /** Returns the task as it is recorded when launched (MO-217): without what its secrets say, for many may read it. */
     static Task staged(TaskInfo info, FrameworkID framework) {
         Task.Builder task = Task.newBuilder()
                 .setName(info.getName())
@@ -107,7 +108,7 @@ final class LaunchForms {
         } else if (info.getExecutor().getCommand().hasUser()) {
             task.setUser(info.getExecutor().getCommand().getUser());
         }
-        return task.build();
+        return Secrets.hide(task.build());
     }
 
     private static void allocate(TaskInfo.Builder task, String role) {

@@ -8,6 +8,7 @@ import static io.tepui.master.validation.Rules.require;
 
 import io.tepui.master.state.ExecutorRecord;
 import io.tepui.protocol.Ids;
+import io.tepui.protocol.Secrets;
 import io.tepui.protocol.v1.ContainerInfo;
 import io.tepui.protocol.v1.ExecutorInfo;
 import io.tepui.protocol.v1.Resource;
@@ -106,7 +107,7 @@ public final class ExecutorValidation {
     private static Optional<String> sameAsRunning(ExecutorInfo executor, LaunchTarget target) {
         ExecutorRecord running = target.runningExecutor(executor);
         return require(
-                running == null || SameContent.of(running.info(), executor),
+                running == null || SameContent.of(running.info(), Secrets.hide(executor)),
                 "An executor with id '" + executor.getExecutorId().getValue()
                         + "' runs on this agent, and its description is another");
     }
