@@ -78,7 +78,9 @@ final class AgentMetricSources {
     private static Map<String, Double> fetches(FetcherCounters counters) {
         return Map.of(
                 "containerizer/fetcher/task_fetches_succeeded", (double) counters.succeeded(),
-                "containerizer/fetcher/task_fetches_failed", (double) counters.failed());
+                "containerizer/fetcher/task_fetches_failed", (double) counters.failed(),
+                "containerizer/fetcher/cache_size_total_bytes", (double) counters.cacheBytes(),
+                "containerizer/fetcher/cache_size_used_bytes", (double) counters.cacheUsedBytes());
     }
 
     private static Map<String, Double> loop(DriverSlot driver) {

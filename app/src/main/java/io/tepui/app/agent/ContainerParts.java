@@ -15,6 +15,7 @@ import io.tepui.containers.host.Users;
 import io.tepui.containers.isolation.IsolationSetupException;
 import io.tepui.containers.isolation.Isolator;
 import io.tepui.containers.isolation.IsolatorFactory;
+import io.tepui.containers.isolation.SecretDirectory;
 import io.tepui.containers.isolation.SecretResolver;
 import io.tepui.containers.posix.PosixContainerRuntime;
 import io.tepui.containers.posix.PosixRuntimeOptions;
@@ -23,6 +24,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What runs the containers of an agent, as its flags say.
@@ -30,6 +33,7 @@ import java.util.stream.Collectors;
  * @param isolation what containers can be given
  */
 record ContainerParts(ContainerRuntime runtime, Fetcher fetcher, ContainerTree tree, Isolation isolation) {
+    private static final Logger LOG = LoggerFactory.getLogger(ContainerParts.class);
 
     /**
      * Makes them; the tree is to be closed.
@@ -51,12 +55,13 @@ record ContainerParts(ContainerRuntime runtime, Fetcher fetcher, ContainerTree t
             AgentStart start, AgentConfig config, Path workDir, Path runtimeDir, PosixContainerRuntime runtime)
             throws StartupException {
         FlagValues flags = start.flags();
-        List<Isolator> isolators = isolators(start, workDir, runtimeDir, runtime);
-        Fetcher fetcher = new Fetcher(fetcherOptions(config), Users.ofSystem());
+        SecretResolver secrets = secrets(flags);
+        List<Isolator> isolators = isolators(start, workDir, runtimeDir, secrets, runtime);
+        Fetcher fetcher = fetcher(config);
         Optional<ImageProvisioner> images = Optional.empty();
         ContainerTree tree = new ContainerTree(
                 new TreeParts(
-                        runtime, isolators, fetcher, images, SecretResolver.VALUES, Users.ofSystem(), start.clock()),
+                        runtime, isolators, fetcher, images, secrets, Users.ofSystem(), start.clock()),
                 new TreeOptions(
                         workDir,
                         runtimeDir,
@@ -77,17 +82,51 @@ record ContainerParts(ContainerRuntime runtime, Fetcher fetcher, ContainerTree t
     }
 
     private static List<Isolator> isolators(
-            AgentStart start, Path workDir, Path runtimeDir, PosixContainerRuntime runtime) throws StartupException {
+            AgentStart start,
+            Path workDir,
+            Path runtimeDir,
+            SecretResolver secrets,
+            PosixContainerRuntime runtime)
+            throws StartupException {
         try {
             return new IsolatorFactory(
                             io.tepui.app.flags.Isolation.settings(start.flags(), workDir, runtimeDir),
                             Users.ofSystem(),
-                            SecretResolver.VALUES,
+                            secrets,
                             start.clock(),
                             confinement -> runtime.complaint(confinement, runtimeDir.resolve("trial")))
                     .create();
         } catch (IsolationSetupException e) {
             throw new StartupException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static SecretResolver secrets(FlagValues flags) throws StartupException {
+        if (!flags.isGiven("secrets_dir")) {
+            return SecretResolver.VALUES;
+        }
+        try {
+            return SecretDirectory.at(Path.of(flags.string("secrets_dir")).toAbsolutePath(), Users.ofSystem());
+        } catch (IsolationSetupException e) {
+            throw new StartupException("--secrets_dir: " + e.getMessage(), e);
+        }
+    }
+
+    private static Fetcher fetcher(AgentConfig config) throws StartupException {
+        FetcherOptions options = fetcherOptions(config);
+        AgentConfig.Fetching fetching = config.fetching();
+        if (fetching.cacheBytes() == 0) {
+            return new Fetcher(options, Users.ofSystem());
+        }
+        try {
+            return Fetcher.withCache(options, Users.ofSystem(), fetching.cacheDirectory(), fetching.cacheBytes());
+        } catch (IOException e) {
+            String problem = "--fetcher_cache_dir=" + fetching.cacheDirectory() + ": " + e.getMessage();
+            if (fetching.cacheChosen()) {
+                throw new StartupException(problem, e);
+            }
+            LOG.warn("fetching without a cache: {}", problem);
+            return new Fetcher(options, Users.ofSystem());
         }
     }
 

@@ -111,8 +111,16 @@ public record AgentConfig(
      *
      * @param frameworksHome where relative paths are looked for; without it they are refused (AO-354)
      * @param stallTimeout after which a transfer is given up in which nothing comes (AO-355)
+     * @param cacheDirectory where fetched files are kept that others may want (AO-358)
+     * @param cacheChosen whether the operator named that directory: then the agent does not start without it
+     * @param cacheBytes how large they may be together; 0: none are kept
      */
-    public record Fetching(Optional<Path> frameworksHome, Duration stallTimeout) {}
+    public record Fetching(
+            Optional<Path> frameworksHome,
+            Duration stallTimeout,
+            Path cacheDirectory,
+            boolean cacheChosen,
+            long cacheBytes) {}
 
     /**
      * Makes the settings from flags of {@link AgentFlags#table()} and applies the rules between flags (AO-234).
@@ -164,7 +172,10 @@ public record AgentConfig(
                         flags.text("frameworks_home")
                                 .filter(home -> !home.isEmpty())
                                 .map(Path::of),
-                        flags.duration("fetcher_stall_timeout")),
+                        flags.duration("fetcher_stall_timeout"),
+                        Path.of(flags.string("fetcher_cache_dir")).toAbsolutePath(),
+                        flags.isGiven("fetcher_cache_dir"),
+                        flags.bytes("fetcher_cache_size")),
                 flags.duration("http_heartbeat_interval"));
     }
 }

@@ -12,7 +12,6 @@ import java.util.List;
 public final class AgentFlags {
     private static final String MODULES = "loadable modules (they are native libraries of Mesos)";
     private static final String OVERSUBSCRIPTION = "oversubscription";
-    private static final String FETCHER_CACHE = "cache of fetched files";
 
     /** Bound of bounds: more could not be served anyway. */
     private static final int MOST_HELD = 1_000_000;
@@ -150,8 +149,11 @@ public final class AgentFlags {
                 flag("enforce_container_disk_quota", Kind.BOOL, "false")
                         .built("Ends containers that use more disk than they asked for, under disk/du."),
                 flag("fetcher_cache_dir", Kind.STRING, "/tmp/mesos/fetch")
-                        .notBuilt(FETCHER_CACHE, "The directory of the cache."),
-                flag("fetcher_cache_size", Kind.SIZE, "2GB").notBuilt(FETCHER_CACHE, "The size of the cache."),
+                        .check(Checks.path())
+                        .built("The directory of fetched files that other tasks may want, one for each agent of a machine;"
+                                + " emptied at start. Not given, and in use by another agent, the agent has no cache."),
+                flag("fetcher_cache_size", Kind.SIZE, "2GB")
+                        .built("How large the files in it may be together, 0B for no cache."),
                 flag("fetcher_stall_timeout", Kind.DURATION, "1mins")
                         .check(Checks.positive())
                         .built("Ends downloads that stand still for this long."),
@@ -220,6 +222,10 @@ public final class AgentFlags {
                         .check(Checks.path())
                         .built("A file whose whole content is the key that signs the tokens of executors. Without it"
                                 + " they get none."),
+                flag("secrets_dir", Kind.STRING)
+                        .check(Checks.path())
+                        .built("The directory of the secrets that tasks name by reference: NAME, or NAME/KEY, is a file that"
+                                + " belongs to the agent's user alone. Without it they are refused (Tepui's own)."),
                 flag("secret_resolver", Kind.STRING).notBuilt(MODULES, "The module that resolves secrets."));
     }
 }

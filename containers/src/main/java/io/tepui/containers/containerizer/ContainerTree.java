@@ -346,6 +346,15 @@ public final class ContainerTree implements Containerizer {
         threads.shutdownNow();
         parts.isolators().forEach(Isolator::close);
         parts.images().ifPresent(ImageProvisioner::close);
+        closeFetcher();
         parts.runtime().close();
+    }
+
+    private void closeFetcher() {
+        try {
+            parts.fetcher().close();
+        } catch (IOException e) {
+            LOG.warn("the cache of fetched files is not given back: {}", e.toString());
+        }
     }
 }

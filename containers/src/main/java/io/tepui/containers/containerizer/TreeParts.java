@@ -14,6 +14,7 @@ import java.util.Optional;
  *
  * @param runtime starts and watches processes; closed with the tree
  * @param isolators in the order of AO-249; without any, usage of root containers is measured by the runtime
+ * @param fetcher fetches the URIs of commands; closed with the tree
  * @param images makes root file systems; without one a container with an image is refused
  * @param secrets finds what the secrets among the variables of commands say
  */

@@ -2,27 +2,49 @@ package io.tepui.containers.fetch;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.concurrent.CompletableFuture;
 
 /** How much one container may still take, and whether its fetch goes on. */
 final class Budget {
 
     private final long maxBytes;
     private final int maxEntries;
+    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+    private volatile boolean over;
     private long bytes;
     private int entries;
-    private volatile boolean stopped;
 
     Budget(long maxBytes, int maxEntries) {
         this.maxBytes = maxBytes;
         this.maxEntries = maxEntries;
     }
 
+    /** A change of the file system. */
+    interface Change<T> {
+        T run() throws IOException;
+    }
+
+    /** From another thread: waits for the change that is being made, if any; from then on none is made. */
     void stop() {
-        stopped = true;
+        synchronized (this) {
+            over = true;
+        }
+        stopped.complete(null);
+    }
+
+    /** Completes when the fetch is stopped. */
+    CompletableFuture<Void> stopped() {
+        return stopped;
+    }
+
+    /** Makes a change, unless the fetch was stopped. */
+    synchronized <T> T change(Change<T> change) throws IOException {
+        check();
+        return change.run();
     }
 
     void check() throws IOException {
-        if (stopped) {
+        if (over) {
             throw new InterruptedIOException("the fetch was stopped");
         }
     }

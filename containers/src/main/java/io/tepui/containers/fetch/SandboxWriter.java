@@ -19,7 +19,7 @@ import java.util.Set;
 
 /**
  * Makes files in a sandbox, and nowhere else: names are relative, never lead upwards, and never go through a link. What
- * has a name already is replaced.
+ * has a name already is replaced. Nothing is made or changed once the fetch is stopped.
  */
 final class SandboxWriter {
 
@@ -56,7 +56,7 @@ final class SandboxWriter {
                 budget.takeBytes(count);
                 ByteBuffer rest = ByteBuffer.wrap(chunk, 0, count);
                 while (rest.hasRemaining()) {
-                    out.write(rest);
+                    budget.change(() -> out.write(rest));
                 }
             }
         }
@@ -68,7 +68,7 @@ final class SandboxWriter {
         Path file = locate(name);
         try (SeekableByteChannel out =
                 open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS)) {
-            out.write(ByteBuffer.wrap(text));
+            budget.change(() -> out.write(ByteBuffer.wrap(text)));
         }
     }
 
@@ -106,7 +106,7 @@ final class SandboxWriter {
             throw new IOException("the link '" + name + "' to '" + target + "' may lead out of the sandbox");
         }
         replaced(name);
-        rights.call(() -> Files.createSymbolicLink(link, to));
+        change(() -> Files.createSymbolicLink(link, to));
     }
 
     /** Makes another name of a file in the sandbox. */
@@ -121,7 +121,7 @@ final class SandboxWriter {
             return;
         }
         Path link = replaced(name);
-        rights.call(() -> Files.createLink(link, to));
+        change(() -> Files.createLink(link, to));
     }
 
     void setMode(String name, int mode) throws IOException {
@@ -170,7 +170,7 @@ final class SandboxWriter {
             if (attributes(file).isDirectory()) {
                 throw new IOException("'" + name + "' is a directory already");
             }
-            rights.call(() -> Files.deleteIfExists(file));
+            change(() -> Files.deleteIfExists(file));
         }
         return file;
     }
@@ -191,7 +191,7 @@ final class SandboxWriter {
             return;
         }
         try {
-            rights.call(() -> Files.createDirectory(directory));
+            change(() -> Files.createDirectory(directory));
             chmod(directory, DIRECTORY_MODE);
         } catch (FileAlreadyExistsException e) {
             checkDirectory(directory);
@@ -229,12 +229,17 @@ final class SandboxWriter {
     }
 
     private SeekableByteChannel open(Path file, OpenOption... options) throws IOException {
-        return rights.call(() -> Files.newByteChannel(file, options));
+        return change(() -> Files.newByteChannel(file, options));
     }
 
     private void chmod(Path file, int mode) throws IOException {
         Set<PosixFilePermission> permissions = permissions(mode);
-        rights.call(() -> Files.setPosixFilePermissions(file, permissions));
+        change(() -> Files.setPosixFilePermissions(file, permissions));
+    }
+
+    /** With the rights of the user, and not once the fetch is stopped. */
+    private <T> T change(UserRights.Operation<T> operation) throws IOException {
+        return budget.change(() -> rights.call(operation));
     }
 
     /** The nine bits of a mode; those for other users' rights and the like are never set. */

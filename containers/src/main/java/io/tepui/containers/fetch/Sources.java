@@ -36,8 +36,9 @@ final class Sources {
      *
      * @param content its bytes
      * @param mode file mode of a local file, 0 of others
+     * @param size number of bytes as far as it is known beforehand, else -1
      */
-    record Source(InputStream content, int mode) implements AutoCloseable {
+    record Source(InputStream content, int mode, long size) implements AutoCloseable {
         @Override
         public void close() throws IOException {
             content.close();
@@ -81,12 +82,13 @@ final class Sources {
     }
 
     private Source local(Path path) throws IOException {
-        Map<String, Object> attributes = rights.call(() -> Files.readAttributes(path, "unix:mode,isRegularFile"));
+        Map<String, Object> attributes = rights.call(() -> Files.readAttributes(path, "unix:mode,isRegularFile,size"));
         if (!Boolean.TRUE.equals(attributes.get("isRegularFile"))) {
             throw new IOException(path + " is not a regular file");
         }
         InputStream content = Channels.newInputStream(rights.call(() -> Files.newByteChannel(path, Set.of())));
-        return new Source(content, (Integer) attributes.getOrDefault("mode", 0));
+        return new Source(
+                content, (Integer) attributes.getOrDefault("mode", 0), (Long) attributes.getOrDefault("size", -1L));
     }
 
     private Source http(String value) throws IOException {
@@ -97,7 +99,7 @@ final class Sources {
             connection.setInstanceFollowRedirects(false);
             int status = connection.getResponseCode();
             if (status == HttpURLConnection.HTTP_OK) {
-                return new Source(connection.getInputStream(), 0);
+                return new Source(connection.getInputStream(), 0, connection.getContentLengthLong());
             }
             String location = connection.getHeaderField("Location");
             connection.disconnect();
@@ -126,7 +128,8 @@ final class Sources {
     }
 
     private Source ftp(String value) throws IOException {
-        return new Source(connect(parse(value)).getInputStream(), 0);
+        URLConnection connection = connect(parse(value));
+        return new Source(connection.getInputStream(), 0, connection.getContentLengthLong());
     }
 
     private URLConnection connect(URI at) throws IOException {

@@ -17,6 +17,15 @@ final class TargetName {
                 : lastSegment(uri.getValue().stripLeading());
     }
 
+    /** What a URI itself says; a name of no meaning when it says nothing. */
+    static String ofValue(String value) {
+        try {
+            return lastSegment(value.stripLeading());
+        } catch (IOException e) {
+            return "file";
+        }
+    }
+
     private static String outputFile(String name) throws IOException {
         if (name.isEmpty()) {
             throw new IOException("output_file is empty");

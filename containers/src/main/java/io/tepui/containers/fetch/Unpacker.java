@@ -41,10 +41,21 @@ final class Unpacker {
     /** Unpacks what is in the sandbox under that name. */
     void unpack(ArchiveKind kind, String archive) throws IOException {
         try (SeekableByteChannel file = sandbox.read(archive)) {
+            unpack(kind, file, archive.substring(0, archive.lastIndexOf('.')));
+        }
+    }
+
+    /**
+     * Unpacks a file from elsewhere.
+     *
+     * @param name what a single file is called that is no more than compressed
+     */
+    void unpack(ArchiveKind kind, SeekableByteChannel file, String name) throws IOException {
+        try {
             if (kind == ArchiveKind.ZIP) {
                 zip(file);
             } else {
-                stream(kind, archive, new BufferedInputStream(Channels.newInputStream(file), BUFFER_BYTES));
+                stream(kind, name, new BufferedInputStream(Channels.newInputStream(file), BUFFER_BYTES));
             }
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             throw new IOException("the archive is broken: " + e.getMessage(), e);
@@ -55,7 +66,7 @@ final class Unpacker {
         }
     }
 
-    private void stream(ArchiveKind kind, String archive, InputStream in) throws IOException {
+    private void stream(ArchiveKind kind, String name, InputStream in) throws IOException {
         switch (kind) {
             case TAR -> tar(in);
             case TAR_GZIP -> tar(new GZIPInputStream(in, BUFFER_BYTES));
@@ -63,7 +74,6 @@ final class Unpacker {
             case TAR_XZ -> tar(new XZInputStream(in, XZ_MEMORY_KB));
             case GZIP -> {
                 sandbox.budget().takeEntry();
-                String name = archive.substring(0, archive.lastIndexOf('.'));
                 sandbox.write(name, FILE_MODE, new GZIPInputStream(in, BUFFER_BYTES));
             }
             case ZIP -> throw new IllegalStateException("a zip archive is no stream");

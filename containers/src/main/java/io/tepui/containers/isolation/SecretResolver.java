@@ -9,8 +9,11 @@ public interface SecretResolver {
     /** Resolves secrets that carry their value, and no other. */
     SecretResolver VALUES = secret -> {
         if (secret.getType() != Secret.Type.VALUE || !secret.hasValue()) {
-            throw new IsolationException("a secret of type " + secret.getType()
-                    + " cannot be resolved by this agent, which takes type VALUE only");
+            throw new IsolationException(
+                    secret.getType() == Secret.Type.REFERENCE
+                            ? "the secret '" + secret.getReference().getName()
+                                    + "' is given by reference, for which this agent has no directory (--secrets_dir)"
+                            : "a secret of type " + secret.getType() + " without value");
         }
         return secret.getValue().getData().toByteArray();
     };

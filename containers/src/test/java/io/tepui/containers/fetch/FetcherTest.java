@@ -2,6 +2,7 @@ package io.tepui.containers.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import io.tepui.containers.files.Sandboxes;
@@ -25,6 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -249,7 +251,7 @@ class FetcherTest {
     }
 
     @Test
-    @DisplayName("An interrupted fetch ends at once (AO-364)")
+    @DisplayName("An interrupted fetch ends at once, and nothing is written any more (AO-364)")
     void interrupted() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch over = new CountDownLatch(1);
@@ -278,7 +280,27 @@ class FetcherTest {
 
         assertThat(fetching.join(Duration.ofSeconds(10))).isTrue();
         assertThat(outcome.get()).isInstanceOf(InterruptedException.class);
+        List<String> before = state(sandbox);
         over.countDown();
+        await().atMost(Duration.ofSeconds(10)).until(() -> fetches().isEmpty());
+        assertThat(state(sandbox)).isEqualTo(before);
+    }
+
+    /** Threads that fetch, those included that were stopped and wait for the network. */
+    private static List<String> fetches() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.equals("fetch"))
+                .toList();
+    }
+
+    private static List<String> state(Path directory) throws IOException {
+        try (Stream<Path> all = Files.walk(directory)) {
+            return all.filter(Files::isRegularFile)
+                    .map(file -> file + " of " + file.toFile().length() + " bytes")
+                    .sorted()
+                    .toList();
+        }
     }
 
     @Test
@@ -308,7 +330,7 @@ class FetcherTest {
                         sandbox, Optional.empty(), List.of(uri("/missing").build(), uri))))
                 .isInstanceOf(FetchException.class);
 
-        assertThat(fetcher.counters()).isEqualTo(new FetcherCounters(1, 1));
+        assertThat(fetcher.counters()).isEqualTo(new FetcherCounters(1, 1, 0, 0));
     }
 
     @Test
