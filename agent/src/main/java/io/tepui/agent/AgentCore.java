@@ -8,6 +8,7 @@ import io.tepui.agent.AgentInput.ContainerStarted;
 import io.tepui.agent.AgentInput.ContainerUpdated;
 import io.tepui.agent.AgentInput.ExecutorCall;
 import io.tepui.agent.AgentInput.ExecutorStreamClosed;
+import io.tepui.agent.AgentInput.FilesAreOld;
 import io.tepui.agent.AgentInput.LinkBroken;
 import io.tepui.agent.AgentInput.MasterDetected;
 import io.tepui.agent.AgentInput.MasterLost;
@@ -71,6 +72,7 @@ public final class AgentCore {
     private final Orders orders;
     private final RecoverySteps recovery;
     private final OperationFlow operations;
+    private final KeptFilesRemoval removal;
 
     /**
      * Makes an agent that waits for {@link Recovered}.
@@ -81,6 +83,7 @@ public final class AgentCore {
         core = new CoreContext(settings, random);
         updates = new UpdateFlow(core);
         FrameworkLife frameworks = new FrameworkLife(core);
+        removal = new KeptFilesRemoval(core, frameworks);
         ContainerShares shares = new ContainerShares(core);
         ends = new ExecutorEnds(core, updates, frameworks, shares);
         checks = new CheckFlow(core, updates);
@@ -136,6 +139,7 @@ public final class AgentCore {
             case ContainerUpdated updated -> updated(updated);
             case ExecutorCall call -> calls.call(call);
             case ExecutorStreamClosed closed -> streams.closed(closed.stream());
+            case FilesAreOld old -> removal.old(old.files());
             case ShutdownRequested shutdown -> orders.leave(shutdown.reason());
             case StopRequested stop -> orders.stop();
         }

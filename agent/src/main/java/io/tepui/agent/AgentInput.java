@@ -113,6 +113,9 @@ public sealed interface AgentInput {
     /** The stream of an executor ended, for whatever reason (SE-217). */
     record ExecutorStreamClosed(String stream) implements AgentInput {}
 
+    /** Files that recovery needed have not changed for long, and the sandbox that goes with them is gone (AO-340). */
+    record FilesAreOld(KeptFiles files) implements AgentInput {}
+
     /** The agent is to take itself out of the cluster and end (AM-61). */
     record ShutdownRequested(String reason) implements AgentInput {}
 

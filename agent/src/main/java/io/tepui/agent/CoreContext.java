@@ -9,6 +9,7 @@ import io.tepui.agent.state.ExecutorRecord;
 import io.tepui.agent.state.FrameworkRecord;
 import io.tepui.agent.state.Leader;
 import io.tepui.agent.state.PMap;
+import io.tepui.agent.state.TaskRecord;
 import io.tepui.protocol.Ids;
 import io.tepui.protocol.UPid;
 import io.tepui.protocol.Uuids;
@@ -129,6 +130,17 @@ final class CoreContext {
     /** The framework of an executor that is not completed. */
     FrameworkRecord framework(ExecutorRecord executor) {
         return state.framework(executor.frameworkId()).orElseThrow();
+    }
+
+    /** The run with a task completed; files of tasks that drop out of its history go, too, so that recovery stays as short as the history. */
+    ExecutorRecord complete(ExecutorRecord executor, TaskRecord task) {
+        ExecutorRecord changed = executor.complete(task, settings.history().completedTasksPerExecutor());
+        if (executor.checkpointed()) {
+            executor.completed().values().stream()
+                    .filter(each -> !changed.completed().has(each.id()))
+                    .forEach(each -> emit(new AgentEffect.Remove(layout.taskMeta(runMeta(executor), each.id()))));
+        }
+        return changed;
     }
 
     /** The executor that holds a task which is not completed. */

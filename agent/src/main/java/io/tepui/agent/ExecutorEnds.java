@@ -80,8 +80,7 @@ final class ExecutorEnds {
             return;
         }
         TaskRecord task = holder.get().tasks().get(taskId).orElseThrow();
-        ExecutorRecord executor =
-                holder.get().complete(task, core.settings.history().completedTasksPerExecutor());
+        ExecutorRecord executor = core.complete(holder.get(), task);
         core.put(executor);
         if (executor.isTerminated() && executor.tasks().isEmpty()) {
             frameworks.complete(executor);

@@ -8,7 +8,9 @@ import io.tepui.agent.state.FrameworkRecord;
 import io.tepui.agent.state.PMap;
 import io.tepui.protocol.UPid;
 import io.tepui.protocol.v1.FrameworkInfo;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +19,9 @@ final class FrameworkLife {
     private static final Logger LOG = LoggerFactory.getLogger(FrameworkLife.class);
 
     private final CoreContext core;
+
+    /** Completed frameworks whose files were removed: they are written again if the framework comes back. */
+    private final Set<String> withoutFiles = new HashSet<>();
 
     FrameworkLife(CoreContext core) {
         this.core = core;
@@ -38,7 +43,8 @@ final class FrameworkLife {
                 .withFrameworks(
                         core.frameworks().with(id, framework),
                         core.state().completed().without(id)));
-        if (earlier.map(each -> !sameOnDisk(each, framework)).orElse(true)) {
+        if (withoutFiles.remove(id)
+                || earlier.map(each -> !sameOnDisk(each, framework)).orElse(true)) {
             persist(framework);
         }
         if (earlier.map(FrameworkRecord::terminating).orElse(false) && framework.checkpoint()) {
@@ -60,6 +66,13 @@ final class FrameworkLife {
 
     private String removalMark(String frameworkId) {
         return core.layout.frameworkMeta(core.agentId(), frameworkId) + "/" + Checkpointed.REMOVAL_MARK;
+    }
+
+    /** The files of a framework that has nothing here were removed. */
+    void filesAreGone(String frameworkId) {
+        if (core.state().completed().has(frameworkId)) {
+            withoutFiles.add(frameworkId);
+        }
     }
 
     /** Replaces what is known about a framework (AM-78). */
@@ -140,6 +153,7 @@ final class FrameworkLife {
         while (completed.size() > core.settings.history().completedFrameworks()) {
             FrameworkRecord oldest = completed.oldest().orElseThrow();
             completed = completed.without(oldest.id());
+            withoutFiles.remove(oldest.id());
             if (oldest.checkpoint()) {
                 core.emit(new AgentEffect.Remove(core.layout.frameworkMeta(core.agentId(), oldest.id())));
             }

@@ -281,7 +281,7 @@ final class RecoverySteps {
                                 found.updates(),
                                 updates.file(executor, task.id()));
         if (task.isTerminal() && !pending) {
-            return executor.complete(task, core.settings.history().completedTasksPerExecutor());
+            return core.complete(executor, task);
         }
         return executor.with(task.at(over || task.isTerminal() ? TaskStage.TERMINATED : TaskStage.QUEUED));
     }

@@ -15,7 +15,9 @@ import io.tepui.app.checks.CheckRunner;
 import io.tepui.app.files.FileEndpoints;
 import io.tepui.app.files.VirtualFiles;
 import io.tepui.app.flags.Addresses;
+import io.tepui.app.flags.AgentAccess;
 import io.tepui.app.flags.AgentConfig;
+import io.tepui.app.flags.FlagValues;
 import io.tepui.app.process.BuildInfo;
 import io.tepui.app.process.Directories;
 import io.tepui.app.process.Ending;
@@ -139,7 +141,8 @@ public final class AgentProcess implements RunningProcess {
                 slot::state,
                 () -> usage(workDir),
                 age -> tree.collect(age, config.collection().nested()),
-                start.clock()));
+                start.clock(),
+                files -> slot.inject(new AgentInput.FilesAreOld(files))));
         ExecutorSide executors = ExecutorSide.of(slot);
         ContainerCalls calls = containerCalls(workDir, tree);
         HttpServer server = pushed(serve(bound, layout, made, calls, launches, links, collector, checks, executors));
@@ -192,12 +195,15 @@ public final class AgentProcess implements RunningProcess {
                 start.clock());
         VirtualFiles files = AgentFiles.of(layout, start.log(), slot);
         BuildInfo build = BuildInfo.current();
+        FlagValues shown = start.flags()
+                .showing(
+                        "http_authenticators", AgentAccess.of(start.flags()).authenticatorNames());
         AgentCalls calls = new AgentCalls(
                 slot::state,
                 made.tree(),
                 containerCalls,
                 build,
-                start.flags(),
+                shown,
                 metrics,
                 start.level(),
                 files,
@@ -211,7 +217,7 @@ public final class AgentProcess implements RunningProcess {
                         "/api/v1/resource_provider",
                         request -> Reply.error(501, "This version has no resource provider API"));
         FileEndpoints.addTo(routes, files, security.realms());
-        new ProcessEndpoints(build, start.flags(), metrics, start.level(), security.realms()).addTo(routes);
+        new ProcessEndpoints(build, shown, metrics, start.level(), security.realms()).addTo(routes);
         HttpServerConfig listen = HttpServerConfig.defaults()
                 .withHost(AgentAddress.listenOn(bound))
                 .withPort(config.network().port());

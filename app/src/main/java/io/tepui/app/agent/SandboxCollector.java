@@ -1,11 +1,11 @@
 package io.tepui.app.agent;
 
+import io.tepui.agent.KeptFiles;
 import io.tepui.agent.state.AgentState;
 import io.tepui.app.flags.AgentConfig.Collection;
 import io.tepui.containers.containerizer.ContainerTree.Collected;
 import io.tepui.containers.files.TreeRemoval;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -28,7 +29,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Removes sandboxes of executors that ended, once they are old; the fuller the disk, the sooner (AO-341, AO-342). Age counts
- * from the last change of the directory, and from the end of its executor if that is later. What sessions left goes at the same age.
+ * from the last change of the directory, and from the end of its executor if that is later. What sessions left goes at the same age,
+ * and what was kept for the recovery of executors goes after their sandboxes.
  */
 final class SandboxCollector implements AutoCloseable {
     private static final String RUNS = "runs";
@@ -39,6 +41,7 @@ final class SandboxCollector implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SandboxCollector.class);
 
     private final Path slaves;
+    private final KeptFilesCollector kept;
     private final Collection rules;
     private final Supplier<AgentState> state;
     private final DoubleSupplier diskUsage;
@@ -49,13 +52,14 @@ final class SandboxCollector implements AutoCloseable {
     private final Thread thread = Thread.ofVirtual().name("sandbox-collector").unstarted(this::run);
     private Set<String> activeBefore = Set.of();
     private volatile double allowedSeconds;
-    private volatile int kept;
+    private volatile int pending;
 
     /**
      * Makes a collector, not started.
      *
      * @param diskUsage how much of the disk is used, 0 to 1
      * @param nested takes away what nested containers left in executors that go on, by the age that is kept
+     * @param old gets what was kept for recovery and has outlived its use
      */
     SandboxCollector(
             Path workDir,
@@ -63,8 +67,10 @@ final class SandboxCollector implements AutoCloseable {
             Supplier<AgentState> state,
             DoubleSupplier diskUsage,
             Function<Duration, Collected> nested,
-            Clock clock) {
+            Clock clock,
+            Consumer<KeptFiles> old) {
         this.slaves = workDir.resolve("slaves");
+        this.kept = new KeptFilesCollector(workDir, old);
         this.rules = rules;
         this.state = state;
         this.diskUsage = diskUsage;
@@ -97,7 +103,7 @@ final class SandboxCollector implements AutoCloseable {
         int left = 0;
         for (Path runs : allRuns()) {
             boolean idle = isOlder(runs, now, allowed);
-            for (Path run : entries(runs)) {
+            for (Path run : KeptFilesCollector.entries(runs)) {
                 if (!active.contains(run.getFileName().toString()) && !collected(run, now, allowed)) {
                     left++;
                 }
@@ -109,8 +115,17 @@ final class SandboxCollector implements AutoCloseable {
         Collected collected = nested.apply(allowed);
         removed.add(collected.removed());
         failures.add(collected.failed());
-        kept = left;
+        pending = left;
+        state.get()
+                .agentId()
+                .ifPresent(id -> removed.add(kept.collect(id, union(active, activeBefore), now, allowed)));
         activeBefore = active;
+    }
+
+    private static Set<String> union(Set<String> some, Set<String> others) {
+        Set<String> all = new HashSet<>(some);
+        all.addAll(others);
+        return all;
     }
 
     private Duration allowedAge() {
@@ -128,9 +143,9 @@ final class SandboxCollector implements AutoCloseable {
     /** The {@code runs} directories of all executors of all agents that had this work directory. */
     private List<Path> allRuns() {
         List<Path> found = new ArrayList<>();
-        for (Path agent : entries(slaves)) {
-            for (Path framework : entries(agent.resolve("frameworks"))) {
-                for (Path executor : entries(framework.resolve("executors"))) {
+        for (Path agent : KeptFilesCollector.entries(slaves)) {
+            for (Path framework : KeptFilesCollector.entries(agent.resolve("frameworks"))) {
+                for (Path executor : KeptFilesCollector.entries(framework.resolve("executors"))) {
                     found.add(executor.resolve(RUNS));
                 }
             }
@@ -168,7 +183,7 @@ final class SandboxCollector implements AutoCloseable {
 
     /** What has no run left goes too, up to the framework. A directory that was used lately is left to a later look. */
     private static void removeIfEmpty(Path runs) {
-        if (!entries(runs).isEmpty()) {
+        if (!KeptFilesCollector.entries(runs).isEmpty()) {
             return;
         }
         try {
@@ -183,25 +198,13 @@ final class SandboxCollector implements AutoCloseable {
         }
     }
 
-    /** The directories in a directory; none when it is missing. */
-    private static List<Path> entries(Path directory) {
-        List<Path> found = new ArrayList<>();
-        try (DirectoryStream<Path> all =
-                Files.newDirectoryStream(directory, each -> Files.isDirectory(each, LinkOption.NOFOLLOW_LINKS))) {
-            all.forEach(found::add);
-        } catch (IOException e) {
-            return List.of();
-        }
-        return found;
-    }
-
     /** The metrics of AO-368. */
     Map<String, Double> metrics() {
         return Map.of(
                 "slave/executor_directory_max_allowed_age_secs", allowedSeconds,
                 "gc/path_removals_succeeded", (double) removed.sum(),
                 "gc/path_removals_failed", (double) failures.sum(),
-                "gc/path_removals_pending", (double) kept);
+                "gc/path_removals_pending", (double) pending);
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Who must tell an agent who they are, and how (SE-271).
@@ -90,6 +91,13 @@ public record AgentAccess(
             return List.of(Way.JWT);
         }
         return executors ? List.of(Way.BASIC, Way.JWT) : List.of(Way.BASIC);
+    }
+
+    /** The ways as their flag names them. */
+    public String authenticatorNames() {
+        return authenticators.stream()
+                .map(way -> way.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(","));
     }
 
     private Optional<String> firstRealm() {

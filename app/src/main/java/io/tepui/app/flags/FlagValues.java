@@ -2,6 +2,7 @@ package io.tepui.app.flags;
 
 import io.tepui.protocol.v1.Flag;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,11 +24,31 @@ public final class FlagValues {
     private final List<String> strayWords;
     private final Map<String, String> environment;
 
+    /** What is shown of flags that were not given, where it is not their default. */
+    private final Map<String, String> inEffect;
+
     FlagValues(FlagTable table, Map<String, Entry> entries, List<String> strayWords, Map<String, String> environment) {
+        this(table, entries, strayWords, environment, Map.of());
+    }
+
+    private FlagValues(
+            FlagTable table,
+            Map<String, Entry> entries,
+            List<String> strayWords,
+            Map<String, String> environment,
+            Map<String, String> inEffect) {
+        this.inEffect = Map.copyOf(inEffect);
         this.table = table;
         this.entries = Map.copyOf(entries);
         this.strayWords = List.copyOf(strayWords);
         this.environment = Map.copyOf(environment);
+    }
+
+    /** The same flags, of which one shows what is in effect when it was not given, because that follows from others. */
+    public FlagValues showing(String name, String value) {
+        Map<String, String> shown = new HashMap<>(inEffect);
+        shown.put(spec(name).name(), value);
+        return new FlagValues(table, entries, strayWords, environment, shown);
     }
 
     /** Words of the command line that are no flags; Mesos ignores them (AO-231), and a caller may warn of them. */
@@ -94,7 +115,9 @@ public final class FlagValues {
         SortedMap<String, String> listing = new TreeMap<>();
         for (FlagSpec spec : table.specs()) {
             Entry entry = entries.get(spec.name());
-            Optional<String> value = entry == null ? spec.defaultValue() : Optional.of(entry.normal());
+            Optional<String> value = entry == null
+                    ? Optional.ofNullable(inEffect.get(spec.name())).or(spec::defaultValue)
+                    : Optional.of(entry.normal());
             Optional<String> shown = value.or(() -> spec.alwaysListed() ? Optional.of("") : Optional.empty());
             String name = entry != null && table.listsAliases() ? entry.given().spelledAs() : spec.name();
             shown.ifPresent(text -> {

@@ -69,6 +69,8 @@ class AgentAccessTest {
         assertThat(access("--authenticate_http_executors", KEY).authenticators())
                 .as("nobody has a secret")
                 .containsExactly(Way.JWT);
+        assertThat(access("--authenticate_http_executors", CREDENTIALS, KEY).authenticatorNames())
+                .isEqualTo("basic,jwt");
     }
 
     @ParameterizedTest

@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -14,6 +16,10 @@ import org.slf4j.LoggerFactory;
 final class Removal {
     private static final Logger LOG = LoggerFactory.getLogger(Removal.class);
     private static final Pattern OWN_ROOT = Pattern.compile("agent-[0-9a-f]{12}");
+
+    /** How old a container's cgroup without processes is that nobody will use: longer than any fetch takes. */
+    static final Duration UNUSED_AFTER = Duration.ofDays(1);
+
     private static final long FIRST_PAUSE_MILLIS = 1;
     private static final long LONGEST_PAUSE_MILLIS = 100;
 
@@ -55,8 +61,8 @@ final class Removal {
     }
 
     /**
-     * Removes what agents that were killed and never came back left beside an agent's own root cgroup, as far as nothing is in it. One that is
-     * alive makes its own again when it needs it.
+     * Removes what agents that were killed and never came back left beside an agent's own root cgroup: empty ones at once, for one that is
+     * alive makes its own again when it needs it, and those that hold cgroups of containers once no process has been in them for long.
      */
     static void removeAbandoned(Path root) {
         if (!isOwnRoot(root) || root.getParent() == null) {
@@ -66,6 +72,7 @@ final class Removal {
             for (Path each : ControlFiles.children(root.getParent())) {
                 if (isOwnRoot(each) && !each.equals(root)) {
                     removeIfEmpty(each);
+                    removeIfUnused(each);
                 }
             }
         } catch (IOException e) {
@@ -75,6 +82,25 @@ final class Removal {
 
     private static boolean isOwnRoot(Path group) {
         return OWN_ROOT.matcher(group.getFileName().toString()).matches();
+    }
+
+    /** The cgroup of a container that is being launched has no process yet, but it is young. */
+    private static void removeIfUnused(Path root) {
+        Instant before = Instant.now().minus(UNUSED_AFTER);
+        try {
+            List<Path> all = ControlFiles.deepestFirst(root);
+            for (Path group : all) {
+                if (!ControlFiles.pids(group).isEmpty()
+                        || !Files.getLastModifiedTime(group).toInstant().isBefore(before)) {
+                    return;
+                }
+            }
+            for (Path group : all) {
+                Files.deleteIfExists(group);
+            }
+        } catch (IOException e) {
+            LOG.debug("the cgroup {} stays: {}", root, e.getMessage());
+        }
     }
 
     private static void removeIfEmpty(Path group) {

@@ -27,7 +27,9 @@ import io.tepui.protocol.v1.Value;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -132,6 +134,36 @@ class CgroupsIsolatorTest {
             other.prepare(usual("a"), plan(usual("a"), temp));
             assertThat(root.resolve("a")).exists();
             other.cleanup(usual("a").id());
+        }
+    }
+
+    @Test
+    @DisplayName("Cgroups of containers that an agent left without processes are removed when nobody used them for a day")
+    void unused() throws Exception {
+        Path parent = own.mount("memory").resolve(own.root);
+        Path left = parent.resolve("agent-0123456789ab");
+        Path young = parent.resolve("agent-0123456789ac");
+        Path populated = parent.resolve("agent-0123456789ad");
+        Process process = new ProcessBuilder("sleep", "1000").start();
+        try {
+            for (Path root : List.of(left, young, populated)) {
+                Files.createDirectories(root.resolve("container/mesos/nested"));
+            }
+            Files.writeString(populated.resolve("container/cgroup.procs"), Long.toString(process.pid()));
+            FileTime old = FileTime.from(Instant.now().minus(Removal.UNUSED_AFTER).minusSeconds(60));
+            for (Path root : List.of(left, populated)) {
+                for (Path each : ControlFiles.deepestFirst(root)) {
+                    Files.setLastModifiedTime(each, old);
+                }
+            }
+            own.open(own.options(USUAL, "/agent-cccccccccccc")).close();
+            assertThat(left).doesNotExist();
+            assertThat(young.resolve("container/mesos/nested")).exists();
+            assertThat(populated.resolve("container/mesos/nested")).exists();
+        } finally {
+            process.destroyForcibly().waitFor();
+            Removal.remove(young, Duration.ofSeconds(20));
+            Removal.remove(populated, Duration.ofSeconds(20));
         }
     }
 
