@@ -109,8 +109,7 @@ final class CheckFlow {
     private static List<CheckPlan> possible(TaskRecord task) {
         return CheckPlan.of(task.info()).stream()
                 .filter(plan -> {
-                    boolean lost =
-                            plan.probe() instanceof Probe.Command command && Secrets.isHidden(command.command());
+                    boolean lost = plan.probe() instanceof Probe.Command command && Secrets.isHidden(command.command());
                     if (lost) {
                         LOG.warn(
                                 "task {} is not looked after any more by its {}: the command needs secrets that were not kept",

@@ -34,7 +34,8 @@ final class KeptFilesRemoval {
 
     private boolean isInUse(KeptFiles files) {
         return switch (files) {
-            case KeptFiles.OfFramework of -> core.state().framework(of.frameworkId()).isPresent();
+            case KeptFiles.OfFramework of ->
+                core.state().framework(of.frameworkId()).isPresent();
             case KeptFiles.OfExecutor of ->
                 core.executor(of.frameworkId(), of.executorId()).isPresent();
             case KeptFiles.OfRun of -> core.byContainer(of.containerId()).isPresent();

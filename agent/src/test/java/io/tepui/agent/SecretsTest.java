@@ -3,6 +3,7 @@ package io.tepui.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Message;
 import io.tepui.agent.AgentEffect.Launch;
 import io.tepui.agent.AgentEffect.RunCheck;
 import io.tepui.agent.operator.AgentReads;
@@ -113,15 +114,17 @@ class SecretsTest {
         }
     }
 
+    private static boolean tells(Message message) {
+        return tells(new String(message.toByteArray(), StandardCharsets.ISO_8859_1));
+    }
+
     private static boolean tells(String text) {
         return text.contains(CLEAR);
     }
 
     private void assertNothingTells() throws IOException {
-        assertThat(tells(AgentReads.getState(
-                                agent.state(), Access.unrestricted().visibility())
-                        .toByteString()
-                        .toStringUtf8()))
+        assertThat(tells(
+                        AgentReads.getState(agent.state(), Access.unrestricted().visibility())))
                 .isFalse();
         assertThat(filesThatTell()).isEmpty();
     }
@@ -140,9 +143,9 @@ class SecretsTest {
         agent.forgetEffects();
         agent.restartAgent();
         agent.reregister();
-        assertThat(agent.sent(ReregisterSlaveMessage.class)).allSatisfy(message -> assertThat(
-                        tells(message.toByteString().toStringUtf8()))
-                .isFalse());
+        assertThat(agent.sent(ReregisterSlaveMessage.class))
+                .allSatisfy(message ->
+                        assertThat(tells(message)).isFalse());
         assertThat(agent.executor("t").tasks().get("t").map(TaskRecord::state)).contains(TaskState.TASK_RUNNING);
         assertNothingTells();
         agent.exit("t", 0);
@@ -156,9 +159,8 @@ class SecretsTest {
                 .setCommand(command("./executor", VALUE))
                 .setContainer(container())
                 .build();
-        TaskInfo task = Samples.task("a", info).toBuilder()
-                .setContainer(container())
-                .build();
+        TaskInfo task =
+                Samples.task("a", info).toBuilder().setContainer(container()).build();
         agent.run(Samples.KEPT, task, true);
         assertThat(agent.launchOf("e").command()).isEqualTo(info.getCommand());
         assertThat(agent.launchOf("e").container()).contains(container());
@@ -175,7 +177,8 @@ class SecretsTest {
         assertThat(events)
                 .filteredOn(event -> event.getType() == Event.Type.SUBSCRIBED)
                 .singleElement()
-                .satisfies(event -> assertThat(tells(event.toByteString().toStringUtf8())).isFalse());
+                .satisfies(event ->
+                        assertThat(tells(event)).isFalse());
         assertNothingTells();
     }
 
@@ -191,7 +194,8 @@ class SecretsTest {
     }
 
     @Test
-    @DisplayName("SE-152: a group that waits for its launch when the agent dies is dropped if it brings secrets: they are not kept")
+    @DisplayName(
+            "SE-152: a group that waits for its launch when the agent dies is dropped if it brings secrets: they are not kept")
     void waitingGroup() {
         TestGroup pod = new TestGroup(agent, Samples.KEPT);
         pod.launch(true, TestGroup.task(commandTask()));
@@ -208,7 +212,8 @@ class SecretsTest {
     }
 
     @Test
-    @DisplayName("SE-261: a check that needs a secret is made no more after a restart of the agent, one by reference is")
+    @DisplayName(
+            "SE-261: a check that needs a secret is made no more after a restart of the agent, one by reference is")
     void checks() {
         agent.runUntilRunning(Samples.KEPT, checkedBy(VALUE));
         agent.pass(Duration.ofMinutes(1));

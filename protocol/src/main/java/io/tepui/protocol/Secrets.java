@@ -34,8 +34,8 @@ public final class Secrets {
     private static Map<String, List<FieldDescriptor>> ways(List<Descriptor> roots) {
         Map<String, Descriptor> reachable = new LinkedHashMap<>();
         roots.forEach(root -> reach(root, reachable));
-        Set<String> holders = new HashSet<>(
-                Set.of(Secret.getDescriptor().getFullName(), Credential.getDescriptor().getFullName()));
+        Set<String> holders = new HashSet<>(Set.of(
+                Secret.getDescriptor().getFullName(), Credential.getDescriptor().getFullName()));
         boolean more = true;
         while (more) {
             more = addHolders(reachable.values(), holders);
@@ -68,8 +68,8 @@ public final class Secrets {
 
     private static List<FieldDescriptor> fieldsTo(Set<String> holders, Descriptor type) {
         return type.getFields().stream()
-                .filter(field ->
-                        isMessage(field) && holders.contains(field.getMessageType().getFullName()))
+                .filter(field -> isMessage(field)
+                        && holders.contains(field.getMessageType().getFullName()))
                 .toList();
     }
 
@@ -92,9 +92,11 @@ public final class Secrets {
     /** What is to be shown instead; nothing when the message itself may be. */
     private static Optional<Message> hidden(Message message) {
         return switch (message) {
-            case Secret secret when secret.hasValue() ->
+            case Secret secret
+            when secret.hasValue() ->
                 Optional.of(secret.toBuilder().clearValue().buildPartial());
-            case Credential credential when credential.hasSecret() ->
+            case Credential credential
+            when credential.hasSecret() ->
                 Optional.of(credential.toBuilder().clearSecret().buildPartial());
             default -> hiddenBelow(message);
         };
@@ -138,7 +140,9 @@ public final class Secrets {
         if (message instanceof Secret secret) {
             return secret.getType() == Secret.Type.VALUE && !secret.hasValue();
         }
-        return waysFrom(message).stream().flatMap(field -> below(message, field)).anyMatch(Secrets::isHidden);
+        return waysFrom(message).stream()
+                .flatMap(field -> below(message, field))
+                .anyMatch(Secrets::isHidden);
     }
 
     private static Stream<Message> below(Message message, FieldDescriptor field) {

@@ -65,13 +65,15 @@ class AttachTest {
 
     @Test
     @DisplayName(
-            "a session whose command cannot be executed has a stream without output, and status 256 (AO-87, AO-97)")
+            "a session whose command cannot be executed says on its stderr which one, and has status 256 (AO-87, AO-97)")
     void not_executable() {
         ObjectNode id = hosted.id("no-such");
         ObjectNode program = Hosted.JSON.createObjectNode();
         program.put("shell", false).put("value", "/no/such/program").putArray("arguments");
         try (WireCall session = hosted.session(id, program)) {
-            assertThat(new Output(session).all().out()).isEmpty();
+            Output output = new Output(session).all();
+            assertThat(output.out()).isEmpty();
+            assertThat(output.err()).contains("/no/such/program").endsWith("\n");
         }
         assertThat(hosted.exitStatus(id)).isEqualTo(1 << 8);
     }

@@ -63,7 +63,8 @@ class FetchCacheTest {
     }
 
     private static double metric(Cluster cluster, String name) {
-        JsonNode metrics = cluster.agent().api().read("GET_METRICS").path("metrics");
+        JsonNode metrics =
+                cluster.agent().api().call("GET_METRICS", "{}").json().at("/get_metrics/metrics");
         return StreamSupport.stream(metrics.spliterator(), false)
                 .filter(metric -> metric.path("name").asText().equals(name))
                 .findFirst()
@@ -89,15 +90,20 @@ class FetchCacheTest {
                 Scheduler scheduler = cluster.scheduler()) {
             scheduler.launch(scheduler.offer(), task("a"), task("b"), task("c"));
             for (String id : List.of("a", "b", "c")) {
-                assertThat(scheduler.awaitState(id, "TASK_FINISHED", "TASK_FAILED").path("state").asText())
+                assertThat(scheduler
+                                .awaitState(id, "TASK_FINISHED", "TASK_FAILED")
+                                .path("state")
+                                .asText())
                         .isEqualTo("TASK_FINISHED");
             }
             scheduler.launch(scheduler.offer(), task("d"));
             scheduler.awaitState("d", "TASK_FINISHED");
             assertThat(requests).hasValue(1);
             assertThat(files()).containsExactly("c1-data");
-            assertThat(metric(cluster, "containerizer/fetcher/cache_size_total_bytes")).isEqualTo(1024);
-            assertThat(metric(cluster, "containerizer/fetcher/cache_size_used_bytes")).isEqualTo(7);
+            assertThat(metric(cluster, "containerizer/fetcher/cache_size_total_bytes"))
+                    .isEqualTo(1024);
+            assertThat(metric(cluster, "containerizer/fetcher/cache_size_used_bytes"))
+                    .isEqualTo(7);
 
             cluster.agent().killAtOnce();
             cluster.restartAgent(0);

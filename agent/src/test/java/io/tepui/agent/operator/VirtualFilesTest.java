@@ -5,10 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tepui.agent.checkpoint.Layout;
 import io.tepui.agent.operator.VirtualFiles.Attached;
 import io.tepui.agent.state.AgentState;
+import io.tepui.agent.state.ExecutorKind;
+import io.tepui.agent.state.ExecutorRecord;
+import io.tepui.agent.state.FrameworkRecord;
+import io.tepui.agent.state.TaskRecord;
 import io.tepui.protocol.internal.SlaveInfo;
 import io.tepui.protocol.v1.AgentID;
+import io.tepui.protocol.v1.ContainerInfo;
+import io.tepui.protocol.v1.ContainerStatus;
+import io.tepui.protocol.v1.ExecutorID;
+import io.tepui.protocol.v1.ExecutorInfo;
+import io.tepui.protocol.v1.FrameworkID;
+import io.tepui.protocol.v1.FrameworkInfo;
+import io.tepui.protocol.v1.Resource;
+import io.tepui.protocol.v1.TaskID;
+import io.tepui.protocol.v1.TaskInfo;
+import io.tepui.protocol.v1.Value;
+import io.tepui.protocol.v1.Volume;
 import java.util.Optional;
 import java.util.UUID;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -73,6 +89,79 @@ class VirtualFilesTest {
             })
     void nothing_else_is_attached(String path) {
         assertThat(resolve(path)).isEmpty();
+    }
+
+    private static Resource volume(String id, String containerPath) {
+        return Resource.newBuilder()
+                .setName("disk")
+                .setType(Value.Type.SCALAR)
+                .setScalar(Value.Scalar.newBuilder().setValue(64))
+                .addReservations(Resource.ReservationInfo.newBuilder()
+                        .setType(Resource.ReservationInfo.Type.DYNAMIC)
+                        .setRole("eng/dev"))
+                .setDisk(Resource.DiskInfo.newBuilder()
+                        .setPersistence(
+                                Resource.DiskInfo.Persistence.newBuilder().setId(id))
+                        .setVolume(Volume.newBuilder()
+                                .setContainerPath(containerPath)
+                                .setMode(Volume.Mode.RW)))
+                .build();
+    }
+
+    /** An agent with a default executor, whose volume {@code shared} a task sees as {@code of/executor}; its own is {@code data}. */
+    private static AgentState withPod(ExecutorKind kind) {
+        FrameworkInfo info = FrameworkInfo.newBuilder()
+                .setUser("u")
+                .setName("n")
+                .setId(FrameworkID.newBuilder().setValue("F"))
+                .build();
+        TaskInfo task = TaskInfo.newBuilder()
+                .setName("t")
+                .setTaskId(TaskID.newBuilder().setValue("t"))
+                .setAgentId(AgentID.newBuilder().setValue("S0"))
+                .addResources(volume("own", "data"))
+                .setContainer(ContainerInfo.newBuilder()
+                        .setType(ContainerInfo.Type.MESOS)
+                        .addVolumes(Volume.newBuilder()
+                                .setContainerPath("of/executor")
+                                .setMode(Volume.Mode.RW)
+                                .setSource(Volume.Source.newBuilder()
+                                        .setType(Volume.Source.Type.SANDBOX_PATH)
+                                        .setSandboxPath(Volume.Source.SandboxPath.newBuilder()
+                                                .setType(Volume.Source.SandboxPath.Type.PARENT)
+                                                .setPath("shared")))))
+                .build();
+        FrameworkRecord framework = FrameworkRecord.fresh(info, Optional.empty());
+        ExecutorRecord executor = ExecutorRecord.starting(
+                        ExecutorInfo.newBuilder()
+                                .setExecutorId(ExecutorID.newBuilder().setValue("E"))
+                                .addResources(volume("v", "shared"))
+                                .build(),
+                        framework,
+                        "c1",
+                        kind,
+                        Optional.empty(),
+                        ContainerStatus.getDefaultInstance())
+                .with(TaskRecord.staged(task, "F"));
+        return AGENT.with(framework.with(executor));
+    }
+
+    @Test
+    @DisplayName(
+            "AO-373: a task of a group has a path to each of its volumes, and to those of its executor that it shares")
+    void volumesOfTasks() {
+        AgentState pod = withPod(ExecutorKind.DEFAULT);
+        String volumes = "/srv/agent/volumes/roles/eng dev/";
+        assertThat(files.resolve(pod, RUNS + "/c1/tasks/t/data")).contains(new Attached(volumes + "own", "", true));
+        assertThat(files.resolve(pod, RUNS + "/latest/tasks/t/data/a/b"))
+                .contains(new Attached(volumes + "own", "a/b", true));
+        assertThat(files.resolve(pod, "/frameworks/F/executors/E/runs/latest/tasks/t/of/executor/x"))
+                .contains(new Attached(volumes + "v", "x", true));
+        assertThat(files.resolve(pod, RUNS + "/c1/tasks/t/of")).contains(new Attached(RUNS + "/c1", "tasks/t/of"));
+        assertThat(files.resolve(pod, RUNS + "/c1/tasks/u/data")).contains(new Attached(RUNS + "/c1", "tasks/u/data"));
+        assertThat(files.resolve(pod, RUNS + "/c2/tasks/t/data")).contains(new Attached(RUNS + "/c2", "tasks/t/data"));
+        assertThat(files.resolve(withPod(ExecutorKind.CUSTOM), RUNS + "/c1/tasks/t/data"))
+                .contains(new Attached(RUNS + "/c1", "tasks/t/data"));
     }
 
     @Test

@@ -94,7 +94,10 @@ class EnvironmentsTest {
                                                 .setValue(Secret.Value.newBuilder()
                                                         .setData(ByteString.copyFromUtf8("hidden")))))))
                 .build();
-        assertThat(of(Map.of("A", "agent", "B", "agent", "S", "agent", "PATH", "/p", "MESOS_EXECUTOR_ID", "x"), task, KEPT))
+        assertThat(of(
+                        Map.of("A", "agent", "B", "agent", "S", "agent", "PATH", "/p", "MESOS_EXECUTOR_ID", "x"),
+                        task,
+                        KEPT))
                 .containsEntry("A", "agent")
                 .containsEntry("B", "task")
                 .containsEntry("PATH", "/p")

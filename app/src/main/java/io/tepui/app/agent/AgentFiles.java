@@ -17,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The files that an agent shows: sandboxes and its log (AO-371 to AO-374), and who may see them (AO-379). */
+/** The files that an agent shows: sandboxes and its log (AO-371 to AO-374), volumes of tasks included, and who may see them (AO-379). */
 final class AgentFiles {
     private static final Pattern SANDBOX = Pattern.compile(".*/frameworks/([^/]+)/executors/([^/]+)/runs/[^/]+");
 
@@ -33,16 +33,17 @@ final class AgentFiles {
 
     static VirtualFiles of(Layout layout, Optional<Path> log, DriverSlot driver) {
         AgentFiles files = new AgentFiles(layout, log, driver);
-        FileGuard guard = path -> files.attached(path).map(files::needed);
-        return new VirtualFiles(path -> files.attached(path).map(Path::of), guard);
+        FileGuard guard = path -> files.attached(path)
+                .filter(attached -> !attached.volume())
+                .map(attached -> files.needed(attached.root()));
+        return new VirtualFiles(path -> files.attached(path).map(Attached::root).map(Path::of), guard);
     }
 
     /** What is attached at exactly this path, on the host. */
-    private Optional<String> attached(String path) {
+    private Optional<Attached> attached(String path) {
         return path.startsWith("/") && driver.isRecovered()
                 ? paths.resolve(driver.state(), path)
                         .filter(attached -> attached.rest().isEmpty())
-                        .map(Attached::root)
                 : Optional.empty();
     }
 

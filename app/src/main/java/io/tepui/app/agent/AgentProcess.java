@@ -196,8 +196,7 @@ public final class AgentProcess implements RunningProcess {
         VirtualFiles files = AgentFiles.of(layout, start.log(), slot);
         BuildInfo build = BuildInfo.current();
         FlagValues shown = start.flags()
-                .showing(
-                        "http_authenticators", AgentAccess.of(start.flags()).authenticatorNames());
+                .showing("http_authenticators", AgentAccess.of(start.flags()).authenticatorNames());
         AgentCalls calls = new AgentCalls(
                 slot::state,
                 made.tree(),

@@ -60,8 +60,7 @@ record ContainerParts(ContainerRuntime runtime, Fetcher fetcher, ContainerTree t
         Fetcher fetcher = fetcher(config);
         Optional<ImageProvisioner> images = Optional.empty();
         ContainerTree tree = new ContainerTree(
-                new TreeParts(
-                        runtime, isolators, fetcher, images, secrets, Users.ofSystem(), start.clock()),
+                new TreeParts(runtime, isolators, fetcher, images, secrets, Users.ofSystem(), start.clock()),
                 new TreeOptions(
                         workDir,
                         runtimeDir,
@@ -82,11 +81,7 @@ record ContainerParts(ContainerRuntime runtime, Fetcher fetcher, ContainerTree t
     }
 
     private static List<Isolator> isolators(
-            AgentStart start,
-            Path workDir,
-            Path runtimeDir,
-            SecretResolver secrets,
-            PosixContainerRuntime runtime)
+            AgentStart start, Path workDir, Path runtimeDir, SecretResolver secrets, PosixContainerRuntime runtime)
             throws StartupException {
         try {
             return new IsolatorFactory(

@@ -95,7 +95,8 @@ final class KeptFilesCollector {
             if (runs.isEmpty() && isOld(executor.resolve("executor.info"), executor)) {
                 report(new KeptFiles.OfExecutor(framework, name(executor)));
             }
-            Path shown = sandboxes.resolve(agentId)
+            Path shown = sandboxes
+                    .resolve(agentId)
                     .resolve("frameworks")
                     .resolve(framework)
                     .resolve("executors")

@@ -116,9 +116,7 @@ final class SandboxCollector implements AutoCloseable {
         removed.add(collected.removed());
         failures.add(collected.failed());
         pending = left;
-        state.get()
-                .agentId()
-                .ifPresent(id -> removed.add(kept.collect(id, union(active, activeBefore), now, allowed)));
+        state.get().agentId().ifPresent(id -> removed.add(kept.collect(id, union(active, activeBefore), now, allowed)));
         activeBefore = active;
     }
 

@@ -150,8 +150,9 @@ public final class AgentFlags {
                         .built("Ends containers that use more disk than they asked for, under disk/du."),
                 flag("fetcher_cache_dir", Kind.STRING, "/tmp/mesos/fetch")
                         .check(Checks.path())
-                        .built("The directory of fetched files that other tasks may want, one for each agent of a machine;"
-                                + " emptied at start. Not given, and in use by another agent, the agent has no cache."),
+                        .built(
+                                "The directory of fetched files that other tasks may want, one for each agent of a machine;"
+                                        + " emptied at start. Not given, and in use by another agent, the agent has no cache."),
                 flag("fetcher_cache_size", Kind.SIZE, "2GB")
                         .built("How large the files in it may be together, 0B for no cache."),
                 flag("fetcher_stall_timeout", Kind.DURATION, "1mins")
@@ -224,8 +225,9 @@ public final class AgentFlags {
                                 + " they get none."),
                 flag("secrets_dir", Kind.STRING)
                         .check(Checks.path())
-                        .built("The directory of the secrets that tasks name by reference: NAME, or NAME/KEY, is a file that"
-                                + " belongs to the agent's user alone. Without it they are refused (Tepui's own)."),
+                        .built(
+                                "The directory of the secrets that tasks name by reference: NAME, or NAME/KEY, is a file that"
+                                        + " belongs to the agent's user alone. Without it they are refused (Tepui's own)."),
                 flag("secret_resolver", Kind.STRING).notBuilt(MODULES, "The module that resolves secrets."));
     }
 }

@@ -133,8 +133,8 @@ class SandboxCollectorTest {
         state = known.with(FrameworkRecord.fresh(FakeMaster.framework(true), Optional.empty())
                 .with(running("used", "c3")));
         kept("framework-0", "used", "c3", "t1", Duration.ofDays(20));
-        Path other = Files.createDirectories(workDir.resolve("meta/slaves/S1/frameworks"));
-        Files.setLastModifiedTime(other.getParent(), FileTime.from(NOW.minus(Duration.ofDays(20))));
+        Path other = Files.createDirectories(workDir.resolve("meta/slaves/S1"));
+        Files.setLastModifiedTime(other, FileTime.from(NOW.minus(Duration.ofDays(20))));
         Files.createSymbolicLink(workDir.resolve("meta/slaves/latest"), Path.of("S0"));
         SandboxCollector collector = collector();
         collector.collect();
@@ -163,11 +163,12 @@ class SandboxCollectorTest {
     /** Files of a task of a run; returns the directory of the executor. */
     private Path kept(String framework, String executor, String container, String task, Duration age)
             throws IOException {
-        Path of = workDir.resolve("meta/slaves/S0/frameworks/" + framework + "/executors/" + executor);
+        Path ofFramework = workDir.resolve("meta/slaves/S0/frameworks/" + framework);
+        Path of = ofFramework.resolve("executors/" + executor);
         Path taskDirectory = Files.createDirectories(of.resolve("runs/" + container + "/tasks/" + task));
         FileTime then = FileTime.from(NOW.minus(age));
         for (Path file : List.of(
-                of.getParent().getParent().resolve("framework.info"),
+                ofFramework.resolve("framework.info"),
                 of.resolve("executor.info"),
                 taskDirectory.resolve("task.updates"))) {
             Files.setLastModifiedTime(Files.createFile(file), then);

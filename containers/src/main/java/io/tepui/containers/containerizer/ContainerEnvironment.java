@@ -61,8 +61,7 @@ final class ContainerEnvironment {
     }
 
     /** That of a session: its parent's, and over it its own (AO-204). */
-    Map<String, String> ofSession(
-            ContainerLaunch launch, Map<String, String> ofParent, Map<String, String> isolators)
+    Map<String, String> ofSession(ContainerLaunch launch, Map<String, String> ofParent, Map<String, String> isolators)
             throws IsolationException {
         Map<String, String> variables = new LinkedHashMap<>(ofParent);
         variables.putAll(isolators);

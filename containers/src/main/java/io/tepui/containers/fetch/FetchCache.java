@@ -39,6 +39,7 @@ final class FetchCache implements AutoCloseable {
 
     private static final class Entry {
         private final Key key;
+        private final Path directory;
         private final Path file;
         private final CompletableFuture<Boolean> ready = new CompletableFuture<>();
         private long reserved;
@@ -47,9 +48,10 @@ final class FetchCache implements AutoCloseable {
         /** Nobody finds it any more. */
         private boolean dropped;
 
-        Entry(Key key, Path file) {
+        Entry(Key key, Path directory, String name) {
             this.key = key;
-            this.file = file;
+            this.directory = directory;
+            this.file = directory.resolve(name);
         }
 
         boolean isFilled() {
@@ -83,7 +85,7 @@ final class FetchCache implements AutoCloseable {
                 drop(known);
                 known = null;
             }
-            Entry entry = known == null ? new Entry(key, own.resolve(CacheNames.of(++lastNumber, name))) : known;
+            Entry entry = known == null ? new Entry(key, own, CacheNames.of(++lastNumber, name)) : known;
             entries.putIfAbsent(key, entry);
             entry.claims++;
             return new Claim(entry, known == null);
@@ -105,9 +107,14 @@ final class FetchCache implements AutoCloseable {
             return first;
         }
 
-        /** Where the file is or will be; its directory is the user's. */
+        /** Where the file is or will be. */
         Path file() {
             return entry.file;
+        }
+
+        /** The directory of the file, which is the user's. */
+        Path directory() {
+            return entry.directory;
         }
 
         /** Waits until it is filled or given up; false: there is nothing, or the waiting was ended. */

@@ -142,12 +142,13 @@ final class FetchJob implements Runnable {
         try (Sources.Source source = sources.open(uri.getValue())) {
             if (source.size() <= 0 || !claim.reserve(source.size())) {
                 claim.giveUp();
-                log("Bypassing the cache: " + (source.size() <= 0 ? "the size is not known" : "there is no room in it"));
+                log("Bypassing the cache: "
+                        + (source.size() <= 0 ? "the size is not known" : "there is no room in it"));
                 save(source, uri, target);
                 return;
             }
             Path file = claim.file();
-            new SandboxWriter(file.getParent(), rights, budget)
+            new SandboxWriter(claim.directory(), rights, budget)
                     .write(file.getFileName().toString(), mode(source.mode()), source.content());
             claim.filled(rights.call(() -> Files.size(file)));
         } finally {
@@ -160,8 +161,8 @@ final class FetchJob implements Runnable {
     private void take(FetchCache.Claim claim, CommandInfo.URI uri, String target) throws IOException {
         Path file = claim.file();
         int mode = rights.call(() -> (Integer) Files.getAttribute(file, "unix:mode", LinkOption.NOFOLLOW_LINKS));
-        try (SeekableByteChannel content = rights.call(
-                () -> Files.newByteChannel(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
+        try (SeekableByteChannel content =
+                rights.call(() -> Files.newByteChannel(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
             Optional<ArchiveKind> kind = uri.getExecutable() || !uri.getExtract()
                     ? Optional.empty()
                     : ArchiveKind.of(file.getFileName().toString());
@@ -169,9 +170,7 @@ final class FetchJob implements Runnable {
                 new Unpacker(sandbox).unpack(kind.get(), content, withoutEnding(target));
             } else {
                 sandbox.write(
-                        target,
-                        uri.getExecutable() ? EXECUTABLE_MODE : mode(mode),
-                        Channels.newInputStream(content));
+                        target, uri.getExecutable() ? EXECUTABLE_MODE : mode(mode), Channels.newInputStream(content));
             }
         }
     }

@@ -139,7 +139,8 @@ public final class SecretDirectory implements SecretResolver {
         if (((Number) owner.get("uid")).longValue() != user) {
             throw new IsolationException("does not belong to the agent's user");
         }
-        if (Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS).stream().anyMatch(refused::contains)) {
+        if (Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS).stream()
+                .anyMatch(refused::contains)) {
             throw new IsolationException(otherwise);
         }
     }

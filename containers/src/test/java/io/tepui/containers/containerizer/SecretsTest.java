@@ -91,7 +91,8 @@ class SecretsTest extends TreeFixture {
     }
 
     @Test
-    @DisplayName("AO-204: a session inherits its parent's secrets, also from a container of an earlier run of the agent")
+    @DisplayName(
+            "AO-204: a session inherits its parent's secrets, also from a container of an earlier run of the agent")
     void inherited() throws IOException {
         String print = "echo $PASSWORD $MESOS_EXECUTOR_AUTHENTICATION_TOKEN";
         launch(executor("root", FOREVER));
@@ -107,7 +108,8 @@ class SecretsTest extends TreeFixture {
     }
 
     @Test
-    @DisplayName("AO-204: a secret that the command has taken out of its environment is not inherited from an earlier run")
+    @DisplayName(
+            "AO-204: a secret that the command has taken out of its environment is not inherited from an earlier run")
     void takenAway() throws IOException {
         long pid = launched(launch(executor("root", "unset PASSWORD; exec sleep 1000")));
         await().until(() -> command(pid).startsWith("sleep"));
@@ -137,15 +139,12 @@ class SecretsTest extends TreeFixture {
                                 .setName("PASSWORD")
                                 .setType(Environment.Variable.Type.SECRET)
                                 .setSecret(VALUE.toBuilder()
-                                        .setValue(Secret.Value.newBuilder()
-                                                .setData(ByteString.copyFromUtf8("a\0b"))))))
+                                        .setValue(Secret.Value.newBuilder().setData(ByteString.copyFromUtf8("a\0b"))))))
                 .build();
 
         assertThat(launch(spec("root", command)))
-                .isInstanceOfSatisfying(
-                        LaunchOutcome.Failed.class,
-                        failed -> assertThat(failed.message())
-                                .isEqualTo("command.environment.PASSWORD: the secret holds a NUL byte, which no"
-                                        + " variable can"));
+                .isInstanceOfSatisfying(LaunchOutcome.Failed.class, failed -> assertThat(failed.message())
+                        .isEqualTo("command.environment.PASSWORD: the secret holds a NUL byte, which no"
+                                + " variable can"));
     }
 }

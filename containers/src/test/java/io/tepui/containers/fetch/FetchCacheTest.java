@@ -247,7 +247,8 @@ class FetchCacheTest {
     }
 
     @Test
-    @DisplayName("A file as large as the cache is cached, a larger one is fetched directly, and removes nothing (AO-359)")
+    @DisplayName(
+            "A file as large as the cache is cached, a larger one is fetched directly, and removes nothing (AO-359)")
     void tooLarge() throws Exception {
         open(10);
         String small = serve("/small", "s");
@@ -386,7 +387,8 @@ class FetchCacheTest {
         Path plain = Files.writeString(temp.resolve("plain"), "x");
 
         for (int i = 0; i < 2; i++) {
-            Path sandbox = fetch(uri(script), uri(plain), uri(plain).setExecutable(true).setOutputFile("made"));
+            Path sandbox = fetch(
+                    uri(script), uri(plain), uri(plain).setExecutable(true).setOutputFile("made"));
             assertThat(sandbox.resolve("script")).isExecutable();
             assertThat(sandbox.resolve("made")).isExecutable();
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(sandbox.resolve("plain"))))
@@ -406,8 +408,7 @@ class FetchCacheTest {
         assertThat(requests("/data")).isEqualTo(2);
         assertThat(cached(nobody)).containsExactly("c2-data");
         assertThat(sandbox.resolve("data")).hasContent("content");
-        for (Path path : List.of(
-                cache.resolve("nobody"), cache.resolve("nobody/c2-data"), sandbox.resolve("data"))) {
+        for (Path path : List.of(cache.resolve("nobody"), cache.resolve("nobody/c2-data"), sandbox.resolve("data"))) {
             assertThat(Files.getAttribute(path, "unix:uid")).isEqualTo(nobody.uid());
         }
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(cache.resolve("nobody"))))
@@ -446,7 +447,8 @@ class FetchCacheTest {
     }
 
     @Test
-    @DisplayName("What is claimed is not removed, and a file of another size than announced is put right (AO-359, AO-360)")
+    @DisplayName(
+            "What is claimed is not removed, and a file of another size than announced is put right (AO-359, AO-360)")
     void claims() throws Exception {
         fetcher.close();
         try (FetchCache books = new FetchCache(CacheDirectory.open(cache, SELF), 10)) {
@@ -480,6 +482,9 @@ class FetchCacheTest {
     void names() {
         assertThat(CacheNames.of(3, "a b/\u00e4.tar.gz")).isEqualTo("c3-a_b__.tar.gz");
         assertThat(CacheNames.of(4, "x".repeat(100))).isEqualTo("c4-" + "x".repeat(100));
-        assertThat(CacheNames.of(5, "x".repeat(200) + ".zip")).hasSize(103).startsWith("c5-_x").endsWith("x.zip");
+        assertThat(CacheNames.of(5, "x".repeat(200) + ".zip"))
+                .hasSize(103)
+                .startsWith("c5-_x")
+                .endsWith("x.zip");
     }
 }

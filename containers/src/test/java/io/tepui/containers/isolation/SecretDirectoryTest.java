@@ -117,7 +117,8 @@ class SecretDirectoryTest {
         String longest = "n".repeat(255);
         write(longest, "long");
         assertThat(resolved(named(longest))).isEqualTo("long");
-        assertRefused(named("n".repeat(256)), "the secret '" + "n".repeat(64) + "...' has no name that a file can have");
+        assertRefused(
+                named("n".repeat(256)), "the secret '" + "n".repeat(64) + "...' has no name that a file can have");
     }
 
     @Test
@@ -135,8 +136,7 @@ class SecretDirectoryTest {
     void openFiles(String permissions) throws Exception {
         mode(directory.resolve("alone"), permissions);
         assertRefused(
-                named("alone"),
-                "the secret 'alone' can be used by others than the agent's user; chmod go= its file");
+                named("alone"), "the secret 'alone' can be used by others than the agent's user; chmod go= its file");
     }
 
     @Test

@@ -20,6 +20,7 @@ import io.tepui.protocol.v1.Task;
 import io.tepui.protocol.v1.TaskInfo;
 import io.tepui.protocol.v1.TaskState;
 import io.tepui.protocol.v1.Volume;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -83,12 +84,17 @@ class SecretsTest {
     }
 
     private static boolean tells(Message message) {
-        return message.toByteString().toStringUtf8().contains(CLEAR);
+        return new String(message.toByteArray(), StandardCharsets.ISO_8859_1).contains(CLEAR);
     }
 
     private void assertNothingTells() {
         assertThat(world.operatorEvents()).noneMatch(SecretsTest::tells);
-        assertThat(world.state().tasks().get(scheduler.id()).orElseThrow().active().values())
+        assertThat(world.state()
+                        .tasks()
+                        .get(scheduler.id())
+                        .orElseThrow()
+                        .active()
+                        .values())
                 .isNotEmpty()
                 .noneMatch(task -> tells(task.task()));
         assertThat(world.agent(agent.id()).orElseThrow().load().executors().values())
@@ -132,7 +138,8 @@ class SecretsTest {
                                 .clearResources()
                                 .build());
         agent.remembers(Archive.Framework.newBuilder()
-                .setFrameworkInfo(framework.toBuilder().setId(framework.getId().toBuilder().setValue("old")))
+                .setFrameworkInfo(framework.toBuilder()
+                        .setId(framework.getId().toBuilder().setValue("old")))
                 .addTasks(running.toBuilder().setState(TaskState.TASK_FINISHED))
                 .build());
         world.failsOver();
@@ -140,7 +147,12 @@ class SecretsTest {
         agent.reregisters();
 
         assertNothingTells();
-        assertThat(world.state().completedFrameworks().get("old").orElseThrow().tasks().completed())
+        assertThat(world.state()
+                        .completedFrameworks()
+                        .get("old")
+                        .orElseThrow()
+                        .tasks()
+                        .completed())
                 .isNotEmpty()
                 .noneMatch(task -> tells(task.task()));
     }

@@ -138,7 +138,8 @@ class CgroupsIsolatorTest {
     }
 
     @Test
-    @DisplayName("Cgroups of containers that an agent left without processes are removed when nobody used them for a day")
+    @DisplayName(
+            "Cgroups of containers that an agent left without processes are removed when nobody used them for a day")
     void unused() throws Exception {
         Path parent = own.mount("memory").resolve(own.root);
         Path left = parent.resolve("agent-0123456789ab");
@@ -150,7 +151,8 @@ class CgroupsIsolatorTest {
                 Files.createDirectories(root.resolve("container/mesos/nested"));
             }
             Files.writeString(populated.resolve("container/cgroup.procs"), Long.toString(process.pid()));
-            FileTime old = FileTime.from(Instant.now().minus(Removal.UNUSED_AFTER).minusSeconds(60));
+            FileTime old =
+                    FileTime.from(Instant.now().minus(Removal.UNUSED_AFTER).minusSeconds(60));
             for (Path root : List.of(left, populated)) {
                 for (Path each : ControlFiles.deepestFirst(root)) {
                     Files.setLastModifiedTime(each, old);
