@@ -189,7 +189,7 @@ final class Destroyer {
         if (node.hasVolumeLinks) {
             removeVolumeLinks(node);
         }
-        if (node.hasImage && images.isPresent()) {
+        if (images.isPresent()) {
             images.get().release(node.id);
             node.hasImage = false;
         }

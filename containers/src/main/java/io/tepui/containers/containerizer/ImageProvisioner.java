@@ -1,8 +1,10 @@
 package io.tepui.containers.containerizer;
 
+import io.tepui.containers.MountStep;
 import io.tepui.protocol.v1.ContainerID;
 import io.tepui.protocol.v1.Image;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 
@@ -18,7 +20,25 @@ public interface ImageProvisioner extends AutoCloseable {
      */
     ProvisionedImage provision(Image image, ContainerID container) throws IOException, InterruptedException;
 
-    /** Takes away the root file system of a container, of which no process is left. Nothing there is fine. */
+    /**
+     * Makes the files of an image ready to be shown in a container as a volume (AO-289). What was made is undone by {@link #release}, too.
+     *
+     * @return the mount that shows them
+     * @throws IOException when the image cannot be had; its message goes to the caller
+     */
+    MountStep provisionVolume(Image image, ContainerID container, VolumePlace place)
+            throws IOException, InterruptedException;
+
+    /**
+     * Where an image is shown as a volume.
+     *
+     * @param target absolute, as seen before the root is switched
+     * @param create whether a missing target is made
+     * @param readOnly whether the container may change nothing in it; else it changes files of its own
+     */
+    record VolumePlace(Path target, boolean create, boolean readOnly) {}
+
+    /** Takes away all that was made of images for a container, of which no process is left. Nothing there is fine. */
     void release(ContainerID container) throws IOException;
 
     /**

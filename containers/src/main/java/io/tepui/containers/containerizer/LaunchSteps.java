@@ -154,6 +154,7 @@ final class LaunchSteps {
         }
         LaunchPlan plan =
                 new LaunchPlan(node.id, sandbox, node.runtimeDirectory, ofParent(), image.map(ProvisionedImage::root));
+        image.flatMap(ProvisionedImage::mount).ifPresent(plan::mount);
         for (Isolator isolator : parts.isolators()) {
             if (node.isServedBy(isolator)) {
                 live.enter(node, ContainerState.PREPARING);

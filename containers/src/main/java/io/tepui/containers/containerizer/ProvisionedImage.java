@@ -1,5 +1,6 @@
 package io.tepui.containers.containerizer;
 
+import io.tepui.containers.MountStep;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -8,7 +9,8 @@ import java.util.Optional;
 /**
  * An image made ready for one container.
  *
- * @param root its root file system on the host, absolute
+ * @param root where its root file system is on the host, absolute
+ * @param mount what shows it there in the container's mount namespace, before all other mounts; none when it is there already
  * @param environment weaker than the command's own (AO-195)
  * @param workingDirectory inside the root, absolute (AO-201)
  * @param entrypoint program and first arguments of a command without a value; may be empty
@@ -16,6 +18,7 @@ import java.util.Optional;
  */
 public record ProvisionedImage(
         Path root,
+        Optional<MountStep> mount,
         Map<String, String> environment,
         Optional<String> workingDirectory,
         List<String> entrypoint,

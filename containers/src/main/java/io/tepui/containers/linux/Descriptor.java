@@ -47,6 +47,11 @@ public final class Descriptor implements AutoCloseable {
         return Path.of("/proc/self/fd/" + number);
     }
 
+    /** Has everything that was written to the file's file system put on its disk. */
+    public void syncFileSystem() throws LinuxException {
+        SystemCall.call("cannot write out a file system", Number.SYNCFS, number);
+    }
+
     /** What a small file of text holds now, at most 4096 bytes. */
     public String contents() throws LinuxException {
         int capacity = 4096;

@@ -78,6 +78,7 @@ final class SystemCall {
         EPOLL_CREATE(291, 20),
         EPOLL_CTL(233, 21),
         EPOLL_PWAIT(281, 22),
+        SYNCFS(306, 267),
         STATX(332, 291),
         OPENAT2(437, 437);
 
