@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The metrics of an agent's process (AO-368, and those of the parts that are Tepui's own). */
@@ -28,6 +29,7 @@ final class AgentMetricSources {
             DriverSlot driver,
             ContainerRuntime runtime,
             ContainerTree tree,
+            Optional<AgentImages> images,
             ContainerCalls containerCalls,
             Launches launches,
             LinkPool links,
@@ -50,6 +52,7 @@ final class AgentMetricSources {
                 .prompt(() -> TransportMetrics.of(links.statistics()))
                 .prompt(() -> containers(runtime.counters(), launches))
                 .prompt(() -> tree(tree.counters()))
+                .prompt(() -> images.map(AgentImages::metrics).orElse(AgentImages.NONE))
                 .prompt(containerCalls::metrics)
                 .prompt(() -> loop(driver))
                 .build();

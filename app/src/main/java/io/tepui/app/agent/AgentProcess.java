@@ -18,6 +18,7 @@ import io.tepui.app.flags.Addresses;
 import io.tepui.app.flags.AgentAccess;
 import io.tepui.app.flags.AgentConfig;
 import io.tepui.app.flags.FlagValues;
+import io.tepui.app.flags.ImageFlags;
 import io.tepui.app.process.BuildInfo;
 import io.tepui.app.process.Directories;
 import io.tepui.app.process.Ending;
@@ -159,8 +160,17 @@ public final class AgentProcess implements RunningProcess {
         detector.start();
         driver.start(recover(layout, containers));
         collector.start();
+        collectImages(made);
         sweepVolumes(layout, settings);
         LOG.info("agent {} works in {}", address.pid(), workDir);
+    }
+
+    private void collectImages(ContainerParts made) {
+        Optional<ImageFlags.Collection> rules = ImageFlags.collection(start.flags());
+        if (rules.isPresent() && made.images().isPresent()) {
+            Path store = made.images().get().store();
+            pushed(new ImageCollector(made.tree(), rules.get(), () -> usage(store))).start();
+        }
     }
 
     private <T extends AutoCloseable> T pushed(T part) {
@@ -185,6 +195,7 @@ public final class AgentProcess implements RunningProcess {
                 slot,
                 made.runtime(),
                 made.tree(),
+                made.images(),
                 containerCalls,
                 launches,
                 links,

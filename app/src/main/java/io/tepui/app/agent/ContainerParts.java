@@ -15,6 +15,7 @@ import io.tepui.containers.host.Users;
 import io.tepui.containers.isolation.IsolationSetupException;
 import io.tepui.containers.isolation.Isolator;
 import io.tepui.containers.isolation.IsolatorFactory;
+import io.tepui.containers.isolation.IsolatorNames;
 import io.tepui.containers.isolation.SecretDirectory;
 import io.tepui.containers.isolation.SecretResolver;
 import io.tepui.containers.posix.PosixContainerRuntime;
@@ -31,8 +32,14 @@ import org.slf4j.LoggerFactory;
  * What runs the containers of an agent, as its flags say.
  *
  * @param isolation what containers can be given
+ * @param images what makes their root file systems; closed with the tree
  */
-record ContainerParts(ContainerRuntime runtime, Fetcher fetcher, ContainerTree tree, Isolation isolation) {
+record ContainerParts(
+        ContainerRuntime runtime,
+        Fetcher fetcher,
+        ContainerTree tree,
+        Isolation isolation,
+        Optional<AgentImages> images) {
     private static final Logger LOG = LoggerFactory.getLogger(ContainerParts.class);
 
     /**
@@ -54,13 +61,30 @@ record ContainerParts(ContainerRuntime runtime, Fetcher fetcher, ContainerTree t
     private static ContainerParts make(
             AgentStart start, AgentConfig config, Path workDir, Path runtimeDir, PosixContainerRuntime runtime)
             throws StartupException {
+        Optional<AgentImages> images = AgentImages.open(start.flags(), workDir, runtimeDir, runtime);
+        try {
+            return make(start, config, workDir, runtimeDir, runtime, images);
+        } catch (StartupException | RuntimeException e) {
+            images.ifPresent(each -> each.provisioner().close());
+            throw e;
+        }
+    }
+
+    private static ContainerParts make(
+            AgentStart start,
+            AgentConfig config,
+            Path workDir,
+            Path runtimeDir,
+            PosixContainerRuntime runtime,
+            Optional<AgentImages> images)
+            throws StartupException {
         FlagValues flags = start.flags();
         SecretResolver secrets = secrets(flags);
-        List<Isolator> isolators = isolators(start, workDir, runtimeDir, secrets, runtime);
+        Optional<ImageProvisioner> provisioner = images.map(AgentImages::provisioner);
+        List<Isolator> isolators = isolators(start, workDir, runtimeDir, secrets, runtime, provisioner);
         Fetcher fetcher = fetcher(config);
-        Optional<ImageProvisioner> images = Optional.empty();
         ContainerTree tree = new ContainerTree(
-                new TreeParts(runtime, isolators, fetcher, images, secrets, Users.ofSystem(), start.clock()),
+                new TreeParts(runtime, isolators, fetcher, provisioner, secrets, Users.ofSystem(), start.clock()),
                 new TreeOptions(
                         workDir,
                         runtimeDir,
@@ -77,23 +101,36 @@ record ContainerParts(ContainerRuntime runtime, Fetcher fetcher, ContainerTree t
                                 .collect(Collectors.toUnmodifiableSet()),
                         images.isPresent(),
                         flags.bool("cgroups_enable_cfs"),
-                        flags.string("sandbox_directory")));
+                        flags.string("sandbox_directory")),
+                images);
     }
 
     private static List<Isolator> isolators(
-            AgentStart start, Path workDir, Path runtimeDir, SecretResolver secrets, PosixContainerRuntime runtime)
+            AgentStart start,
+            Path workDir,
+            Path runtimeDir,
+            SecretResolver secrets,
+            PosixContainerRuntime runtime,
+            Optional<ImageProvisioner> images)
             throws StartupException {
+        List<Isolator> isolators;
         try {
-            return new IsolatorFactory(
+            isolators = new IsolatorFactory(
                             io.tepui.app.flags.Isolation.settings(start.flags(), workDir, runtimeDir),
                             Users.ofSystem(),
                             secrets,
                             start.clock(),
-                            confinement -> runtime.complaint(confinement, runtimeDir.resolve("trial")))
+                            confinement -> runtime.complaint(confinement, runtimeDir.resolve("trial")),
+                            images)
                     .create();
         } catch (IsolationSetupException e) {
             throw new StartupException(String.valueOf(e.getMessage()), e);
         }
+        if (images.isPresent()
+                && isolators.stream().noneMatch(each -> each.name().equals(IsolatorNames.FILESYSTEM_LINUX))) {
+            throw new StartupException("--image_providers: needs filesystem/linux, which does not work here");
+        }
+        return isolators;
     }
 
     private static SecretResolver secrets(FlagValues flags) throws StartupException {

@@ -2,16 +2,18 @@ package io.tepui.app.flags;
 
 import static io.tepui.app.flags.FlagSpec.flag;
 
+import io.tepui.containers.images.ImageLimits;
 import io.tepui.containers.isolation.cgroups.CgroupOptions;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The flags of an agent that concern containers. What takes images or connects networks is refused.
+ * The flags of an agent that concern containers. What connects networks is refused.
  */
 final class AgentContainerFlags {
     private static final String CGROUPS = "cgroups";
-    private static final String IMAGES = "container images";
+    private static final String APPC = "appc images";
+    private static final String PULLING = "pulling of images over the network";
     private static final String DOCKER = "docker containerizer";
     private static final String NETWORK = "container networks";
     private static final String PORTS = "watch over ports";
@@ -92,23 +94,51 @@ final class AgentContainerFlags {
     private static List<FlagSpec> images() {
         return List.of(
                 flag("appc_simple_discovery_uri_prefix", Kind.STRING, "http://")
-                        .notBuilt(IMAGES, "Where appc images are looked for."),
+                        .notBuilt(APPC, "Where appc images are looked for."),
                 flag("appc_store_dir", Kind.STRING, "/tmp/mesos/store/appc")
-                        .notBuilt(IMAGES, "The store of appc images."),
+                        .notBuilt(APPC, "The store of appc images."),
                 flag("docker_registry", Kind.STRING, "https://registry-1.docker.io")
-                        .notBuilt(IMAGES, "The registry of Docker images."),
+                        .check(Checks.path())
+                        .built("The directory of this machine that images are in: for repo:tag the OCI layout repo:tag,"
+                                + " the archive repo:tag.tar or the root file system repo:tag.rootfs, each also without"
+                                + " :tag. With --image_providers it must be given: images are not pulled over the"
+                                + " network."),
                 flag("docker_store_dir", Kind.STRING, "/tmp/mesos/store/docker")
-                        .notBuilt(IMAGES, "The store of Docker images."),
-                flag("docker_config", Kind.JSON).secret().notBuilt(IMAGES, "The configuration of the Docker client."),
+                        .check(Checks.path())
+                        .built("The directory that images are unpacked into, one for each agent of a machine."),
+                flag("docker_config", Kind.JSON).secret().notBuilt(PULLING, "The configuration of the Docker client."),
                 flag("docker_ignore_runtime", Kind.BOOL, "false")
-                        .notBuilt(IMAGES, "Ignores what an image says about its command."),
-                flag("image_gc_config", Kind.JSON).notBuilt(IMAGES, "When images are collected."),
-                flag("image_providers", Kind.STRING).notBuilt(IMAGES, "The kinds of images."),
+                        .built("Ignores what an image says about its command."),
+                flag("image_gc_config", Kind.JSON)
+                        .check(Checks.readBy(ImageFlags::collection))
+                        .built("When images that nothing uses are removed, such as " + ImageFlags.COLLECTION_FORM + "."),
+                flag("image_entries_max", Kind.INT, Integer.toString(ImageLimits.DEFAULT_ENTRIES))
+                        .check(Checks.whole(1, Integer.MAX_VALUE))
+                        .built("The most files, directories and links in the layers of an image (Tepui's own)."),
+                flag("image_layers_max", Kind.INT, Integer.toString(ImageLimits.DEFAULT_LAYERS))
+                        .check(Checks.whole(1, ImageFlags.MOST_LAYERS))
+                        .built("The most layers of an image (Tepui's own)."),
+                flag("image_manifest_size_max", Kind.SIZE, "4MB")
+                        .check(Checks.bytesOfInt())
+                        .check(ImageFlags.atLeastOneByte())
+                        .built("The largest index, manifest or configuration of an image (Tepui's own)."),
+                flag("image_unpacked_size_max", Kind.SIZE, "20GB")
+                        .check(ImageFlags.atLeastOneByte())
+                        .built("The most that the layers of an image may unpack to (Tepui's own)."),
+                flag("image_providers", Kind.STRING)
+                        .check(ImageFlags::providersComplaint)
+                        .built("The kinds of images that containers may have: docker, for images of Docker's and OCI's"
+                                + " forms. Needs filesystem/linux, and --docker_registry."),
                 flag("image_provisioner_backend", Kind.STRING)
                         .onPage()
-                        .notBuilt(IMAGES, "How images become file systems."),
+                        .check(Checks.notYet("aufs", "backend aufs; use overlay or copy"))
+                        .check(Checks.notYet("bind", "backend bind; use overlay or copy"))
+                        .check(Checks.oneOf("overlay", "copy"))
+                        .built("How images become file systems of containers: overlay, or copy; without it overlay where"
+                                + " that works."),
                 flag("sandbox_directory", Kind.STRING, "/mnt/mesos/sandbox")
-                        .notBuilt(IMAGES, "Where a container with an image sees its sandbox."));
+                        .check(ImageFlags::absoluteComplaint)
+                        .built("Where a container with an image sees its sandbox."));
     }
 
     private static List<FlagSpec> docker() {

@@ -8,6 +8,7 @@ import io.tepui.protocol.json.JsonCodec;
 import io.tepui.protocol.v1.CapabilityInfo;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,15 @@ public final class Isolation {
     static final String POSIX = "posix";
 
     private Isolation() {}
+
+    /** The isolators that an agent has whose operator named none: with images, what these say about their command counts. */
+    private static List<String> byDefault(FlagValues flags) {
+        List<String> all = new ArrayList<>(parse(flags.string("isolation")));
+        if (ImageFlags.areWanted(flags) && all.contains(IsolatorNames.FILESYSTEM_LINUX)) {
+            all.add(IsolatorNames.DOCKER_RUNTIME);
+        }
+        return List.copyOf(all);
+    }
 
     /** The isolators in the order given, old names replaced. */
     static List<String> parse(String text) {
@@ -55,7 +65,7 @@ public final class Isolation {
     static List<String> isolators(FlagValues flags) {
         boolean plain = flags.string("launcher").equals(POSIX);
         if (!flags.isGiven("isolation")) {
-            return plain ? IsolatorNames.POSIX_DEFAULT : parse(flags.string("isolation"));
+            return plain ? IsolatorNames.POSIX_DEFAULT : byDefault(flags);
         }
         List<String> given = parse(flags.string("isolation"));
         boolean chosen = flags.isGiven("launcher");

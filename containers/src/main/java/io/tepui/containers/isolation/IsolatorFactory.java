@@ -3,6 +3,7 @@ package io.tepui.containers.isolation;
 import io.tepui.containers.Confinement;
 import io.tepui.containers.MountStep;
 import io.tepui.containers.Namespace;
+import io.tepui.containers.containerizer.ImageProvisioner;
 import io.tepui.containers.host.Users;
 import io.tepui.containers.isolation.cgroups.CgroupMounts;
 import io.tepui.containers.isolation.cgroups.CgroupOptions;
@@ -21,6 +22,7 @@ import io.tepui.containers.isolation.privileges.Capabilities;
 import io.tepui.containers.isolation.privileges.NoNewPrivileges;
 import io.tepui.containers.isolation.seccomp.SeccompIsolator;
 import io.tepui.containers.isolation.volumes.HostPathVolumes;
+import io.tepui.containers.isolation.volumes.ImageVolumes;
 import io.tepui.containers.isolation.volumes.SandboxPathVolumes;
 import io.tepui.containers.isolation.volumes.SecretVolumes;
 import io.tepui.containers.isolation.volumes.VolumeTargets;
@@ -52,6 +54,7 @@ public final class IsolatorFactory {
     private final SecretResolver secrets;
     private final InstantSource clock;
     private final Trial trial;
+    private final Optional<ImageProvisioner> images;
 
     /** Finds out whether containers can be had that are isolated in some way. */
     @FunctionalInterface
@@ -64,14 +67,24 @@ public final class IsolatorFactory {
         Optional<String> complaint(Confinement confinement);
     }
 
-    /** Nothing is made yet. */
+    /**
+     * Nothing is made yet.
+     *
+     * @param images where container images come from, if there are any
+     */
     public IsolatorFactory(
-            IsolationSettings settings, Users users, SecretResolver secrets, InstantSource clock, Trial trial) {
+            IsolationSettings settings,
+            Users users,
+            SecretResolver secrets,
+            InstantSource clock,
+            Trial trial,
+            Optional<ImageProvisioner> images) {
         this.settings = settings;
         this.users = users;
         this.secrets = secrets;
         this.clock = clock;
         this.trial = trial;
+        this.images = images;
     }
 
     /**
@@ -81,7 +94,7 @@ public final class IsolatorFactory {
      */
     public List<Isolator> create() throws IsolationSetupException {
         try {
-            Set<String> names = IsolatorNames.completed(settings.isolators());
+            Set<String> names = IsolatorNames.completed(settings.isolators(), images.isPresent());
             tryNamespaces(names);
             tellObstacle();
             return create(names);
@@ -90,7 +103,7 @@ public final class IsolatorFactory {
                 throw e;
             }
             LOG.warn("Containers are run as ordinary processes: {}", e.getMessage());
-            return create(IsolatorNames.completed(IsolatorNames.POSIX_DEFAULT));
+            return create(IsolatorNames.completed(IsolatorNames.POSIX_DEFAULT, false));
         }
     }
 
@@ -135,6 +148,7 @@ public final class IsolatorFactory {
                     + ": needs an agent that runs as root; an ordinary user's can have --isolation="
                     + String.join(",", IsolatorNames.POSIX_DEFAULT));
         }
+        requireImages(names);
         List<Isolator> all = new ArrayList<>();
         filesystem(names, all);
         posix(names, all);
@@ -156,6 +170,15 @@ public final class IsolatorFactory {
         }
         add(names, all, "network/none", NoNetwork::new);
         return List.copyOf(all);
+    }
+
+    /** What an image says of its command is applied where the command is made up; docker/runtime is no isolator of its own. */
+    private void requireImages(Set<String> names) throws IsolationSetupException {
+        for (String name : List.of(IsolatorNames.DOCKER_RUNTIME, IsolatorNames.VOLUME_IMAGE)) {
+            if (names.contains(name) && images.isEmpty()) {
+                throw new IsolationSetupException("--isolation: " + name + " needs --image_providers=docker");
+            }
+        }
     }
 
     private static void add(Set<String> names, List<Isolator> all, String name, Supplier<Isolator> isolator) {
@@ -216,6 +239,8 @@ public final class IsolatorFactory {
                 "volume/sandbox_path",
                 () -> new SandboxPathVolumes(targets, names.contains(IsolatorNames.FILESYSTEM_LINUX)));
         add(names, all, "volume/host_path", () -> new HostPathVolumes(targets, settings.creatableHostPaths()));
+        images.ifPresent(provisioner ->
+                add(names, all, IsolatorNames.VOLUME_IMAGE, () -> new ImageVolumes(targets, provisioner)));
         add(names, all, "volume/secret", () -> new SecretVolumes(targets, secrets, memory("secrets"), users));
     }
 

@@ -12,6 +12,8 @@ import java.util.Set;
 public final class IsolatorNames {
     public static final String FILESYSTEM_LINUX = "filesystem/linux";
     public static final String CGROUPS = "cgroups/";
+    public static final String DOCKER_RUNTIME = "docker/runtime";
+    public static final String VOLUME_IMAGE = "volume/image";
 
     /** Those of an agent that can isolate nothing. */
     public static final List<String> POSIX_DEFAULT = List.of("posix/cpu", "posix/mem");
@@ -51,13 +53,22 @@ public final class IsolatorNames {
             "linux/seccomp",
             "volume/host_path",
             "volume/sandbox_path",
+            VOLUME_IMAGE,
             "volume/secret",
+            DOCKER_RUNTIME,
             "environment_secret",
             "disk/du");
 
     /** What works only where containers have a mount namespace of their own. */
     private static final Set<String> NEED_MOUNTS =
-            Set.of("namespaces/pid", "namespaces/ipc", "network/none", "volume/host_path", "volume/secret");
+            Set.of(
+                    "namespaces/pid",
+                    "namespaces/ipc",
+                    "network/none",
+                    "volume/host_path",
+                    "volume/secret",
+                    VOLUME_IMAGE,
+                    DOCKER_RUNTIME);
 
     private IsolatorNames() {}
 
@@ -88,8 +99,12 @@ public final class IsolatorNames {
                 .map(name -> name + " needs filesystem/linux");
     }
 
-    /** With what is added silently; without duplicates. */
-    static Set<String> completed(List<String> names) {
+    /**
+     * With what is added silently; without duplicates.
+     *
+     * @param images whether there are container images
+     */
+    static Set<String> completed(List<String> names, boolean images) {
         List<String> all = new ArrayList<>(names);
         if (names.stream().noneMatch(name -> name.startsWith("filesystem/"))) {
             all.add("filesystem/posix");
@@ -97,6 +112,9 @@ public final class IsolatorNames {
         if (names.contains(FILESYSTEM_LINUX)) {
             all.add("volume/host_path");
             all.add("volume/sandbox_path");
+            if (images) {
+                all.add(VOLUME_IMAGE);
+            }
         }
         return new LinkedHashSet<>(all);
     }

@@ -82,7 +82,8 @@ public class IsolatedContainersTest {
                                         Users.ofSystem(),
                                         SecretResolver.VALUES,
                                         clock,
-                                        confinement -> Optional.empty())
+                                        confinement -> Optional.empty(),
+                                        Optional.empty())
                                 .create(),
                         new Fetcher(FetcherOptions.defaults(), Users.ofSystem()),
                         Optional.empty(),

@@ -52,7 +52,8 @@ class IsolatorFactoryTest {
                         Users.ofSystem(),
                         SecretResolver.VALUES,
                         InstantSource.system(),
-                        confinement -> complaint)
+                        confinement -> complaint,
+                        Optional.empty())
                 .create();
     }
 
@@ -65,6 +66,18 @@ class IsolatorFactoryTest {
     void posix() throws Exception {
         assertThat(names(create(settings(true, CGROUPS, Optional.empty(), "posix/rlimits", "process"))))
                 .containsExactly("filesystem/posix", "posix/cpu", "posix/mem", "posix/rlimits");
+    }
+
+    @Test
+    @DisplayName("What is about images needs images")
+    void images() {
+        for (String name : List.of("docker/runtime", "volume/image")) {
+            assertThatThrownBy(() -> create(settings(true, CGROUPS, Optional.empty(), "filesystem/linux", name)))
+                    .isInstanceOf(IsolationSetupException.class);
+        }
+        assertThat(IsolatorNames.completed(List.of("filesystem/linux"), true)).contains("volume/image");
+        assertThat(IsolatorNames.completed(List.of("filesystem/linux"), false)).doesNotContain("volume/image");
+        assertThat(IsolatorNames.complaint(List.of("docker/runtime"))).contains("docker/runtime needs filesystem/linux");
     }
 
     @Test

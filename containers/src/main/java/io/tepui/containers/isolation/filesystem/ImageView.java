@@ -3,6 +3,8 @@ package io.tepui.containers.isolation.filesystem;
 import io.tepui.containers.MountStep;
 import io.tepui.containers.MountStep.Flag;
 import io.tepui.containers.isolation.LaunchPlan;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,6 +15,7 @@ final class ImageView {
     private static final Set<Flag> CLOSED = Set.of(Flag.NO_SUID, Flag.NO_DEV, Flag.NO_EXEC);
     private static final Set<Flag> CLOSED_READ_ONLY = Set.of(Flag.NO_SUID, Flag.NO_DEV, Flag.NO_EXEC, Flag.READ_ONLY);
     private static final List<String> READ_ONLY = List.of("bus", "fs", "irq", "sys", "sysrq-trigger");
+    private static final List<String> HOST_FILES = List.of("/etc/hosts", "/etc/hostname", "/etc/resolv.conf");
     private static final List<String> MASKED = List.of(
             "/proc/acpi",
             "/proc/asound",
@@ -49,6 +52,7 @@ final class ImageView {
         plan.mount(new MountStep.FileSystem("sysfs", "sysfs", root + "/sys", CLOSED_READ_ONLY, "", true));
         plan.mount(new MountStep.FileSystem("tmpfs", "tmpfs", root + "/sys/fs/cgroup", CLOSED, "mode=755", false));
         devices(plan, root + "/dev");
+        HOST_FILES.forEach(file -> showHostFile(plan, file, root));
         if (sharedMemory) {
             plan.mount(new MountStep.FileSystem("tmpfs", "shm", root + "/dev/shm", CLOSED, "mode=1777", true));
         }
@@ -57,6 +61,13 @@ final class ImageView {
         }
         plan.mount(
                 new MountStep.Bind(plan.sandbox().toString(), root + sandboxDirectory, Set.of(Flag.RECURSIVE), true));
+    }
+
+    /** Containers with an image have the host's network, and so its names (AO-305). */
+    private static void showHostFile(LaunchPlan plan, String file, String root) {
+        if (Files.isRegularFile(Path.of(file))) {
+            plan.mount(new MountStep.Bind(file, root + file, Set.of(Flag.READ_ONLY), true));
+        }
     }
 
     private static void devices(LaunchPlan plan, String dev) {
