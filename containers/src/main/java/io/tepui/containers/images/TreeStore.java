@@ -98,12 +98,19 @@ final class TreeStore {
         try {
             return unpacking.outcome.get();
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof ImageLimitException limit
-                    ? new ImageLimitException(String.valueOf(limit.getMessage()))
-                    : new ImageException(String.valueOf(e.getCause().getMessage()), e.getCause());
+            throw told(e);
         } finally {
             leave(digest, unpacking);
         }
+    }
+
+    /** The same failure anew for each who waits. */
+    private static ImageException told(ExecutionException e) {
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        return cause instanceof ImageLimitException
+                ? new ImageLimitException(message)
+                : new ImageException(message, cause);
     }
 
     /** What nobody waits for any more is not made to the end. */
