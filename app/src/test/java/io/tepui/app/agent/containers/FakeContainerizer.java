@@ -167,6 +167,11 @@ public final class FakeContainerizer implements Containerizer {
         return Optional.empty();
     }
 
+    /** The images that were to stay, of all calls. */
+    public List<Image> excluded() {
+        return List.copyOf(excluded);
+    }
+
     @Override
     public void pruneImages(List<Image> kept) throws IOException {
         if (pruneFails) {
