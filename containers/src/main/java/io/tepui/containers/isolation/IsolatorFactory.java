@@ -67,6 +67,12 @@ public final class IsolatorFactory {
         Optional<String> complaint(Confinement confinement);
     }
 
+    /** One without container images. Nothing is made yet. */
+    public IsolatorFactory(
+            IsolationSettings settings, Users users, SecretResolver secrets, InstantSource clock, Trial trial) {
+        this(settings, users, secrets, clock, trial, Optional.empty());
+    }
+
     /**
      * Nothing is made yet.
      *

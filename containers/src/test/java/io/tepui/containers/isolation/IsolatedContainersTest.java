@@ -82,8 +82,7 @@ public class IsolatedContainersTest {
                                         Users.ofSystem(),
                                         SecretResolver.VALUES,
                                         clock,
-                                        confinement -> Optional.empty(),
-                                        Optional.empty())
+                                        confinement -> Optional.empty())
                                 .create(),
                         new Fetcher(FetcherOptions.defaults(), Users.ofSystem()),
                         Optional.empty(),
