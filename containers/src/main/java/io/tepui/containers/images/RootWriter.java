@@ -199,8 +199,9 @@ final class RootWriter {
     }
 
     private void remember(Path path) {
-        for (Path each = path; each != null && !each.equals(top) && made.add(each); each = each.getParent()) {
-            continue;
+        Path each = path;
+        while (each != null && !each.equals(top) && made.add(each)) {
+            each = each.getParent();
         }
     }
 }
