@@ -20,8 +20,8 @@ import java.util.function.Consumer;
 /** Reads the flags about container images. */
 public final class ImageFlags {
     static final int MOST_LAYERS = 10_000;
-    static final String COLLECTION_FORM = "{\"image_disk_headroom\":0.1,"
-            + "\"image_disk_watch_interval\":{\"nanoseconds\":3600000000000},\"excluded_images\":[\"app:1\"]}";
+    static final String COLLECTION_FORM = "{\"image_disk_headroom\": 0.1,"
+            + " \"image_disk_watch_interval\": {\"nanoseconds\": 3600000000000}, \"excluded_images\": [\"app:1\"]}";
 
     private static final String PROVIDERS = "image_providers";
     private static final String REGISTRY = "docker_registry";
