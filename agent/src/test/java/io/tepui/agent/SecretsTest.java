@@ -144,8 +144,7 @@ class SecretsTest {
         agent.restartAgent();
         agent.reregister();
         assertThat(agent.sent(ReregisterSlaveMessage.class))
-                .allSatisfy(message ->
-                        assertThat(tells(message)).isFalse());
+                .allSatisfy(message -> assertThat(tells(message)).isFalse());
         assertThat(agent.executor("t").tasks().get("t").map(TaskRecord::state)).contains(TaskState.TASK_RUNNING);
         assertNothingTells();
         agent.exit("t", 0);
@@ -177,8 +176,7 @@ class SecretsTest {
         assertThat(events)
                 .filteredOn(event -> event.getType() == Event.Type.SUBSCRIBED)
                 .singleElement()
-                .satisfies(event ->
-                        assertThat(tells(event)).isFalse());
+                .satisfies(event -> assertThat(tells(event)).isFalse());
         assertNothingTells();
     }
 

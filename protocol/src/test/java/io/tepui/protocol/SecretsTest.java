@@ -112,9 +112,7 @@ class SecretsTest {
         TaskInfo hidden = Secrets.hide(task());
 
         assertThat(text(task())).contains(CLEAR);
-        assertThat(text(hidden))
-                .doesNotContain(CLEAR)
-                .contains("puller", "stage", "publish");
+        assertThat(text(hidden)).doesNotContain(CLEAR).contains("puller", "stage", "publish");
         assertThat(hidden.getCommand().getEnvironment().getVariables(0).getValue())
                 .isEqualTo("a");
         assertThat(hidden.getCommand().getEnvironment().getVariables(1).getSecret())

@@ -132,7 +132,8 @@ class ImagesTest {
     // ------------------------------------------------------------------------------------------------ tasks
 
     @Test
-    @DisplayName("AO-176, AO-201, AO-283, AO-309: a task has its image as root, its environment, working directory and sandbox")
+    @DisplayName(
+            "AO-176, AO-201, AO-283, AO-309: a task has its image as root, its environment, working directory and sandbox")
     void task() throws IOException {
         ObjectNode task = Scheduler.task(
                 "t",
@@ -143,7 +144,8 @@ class ImagesTest {
         assertFinished("t");
         eventually(() -> roots().isEmpty());
         assertThat(trees()).hasSize(1);
-        assertThat(metric("containerizer/mesos/provisioner/docker_store/image_pull_ms")).isPositive();
+        assertThat(metric("containerizer/mesos/provisioner/docker_store/image_pull_ms"))
+                .isPositive();
     }
 
     @Test
@@ -162,7 +164,9 @@ class ImagesTest {
         JsonNode end = end("t");
         assertThat(end.path("state").asText()).isEqualTo("TASK_FAILED");
         assertThat(end.path("reason").asText()).isEqualTo("REASON_CONTAINER_LAUNCH_FAILED");
-        assertThat(end.path("message").asText()).contains("no image 'no/such:1'").doesNotContain("\n");
+        assertThat(end.path("message").asText())
+                .contains("no image 'no/such:1'")
+                .doesNotContain("\n");
         assertThat(roots()).isEmpty();
     }
 
@@ -181,7 +185,8 @@ class ImagesTest {
     // ------------------------------------------------------------------------------------------------ operators
 
     @Test
-    @DisplayName("AO-86, AO-163: nested and standalone containers have images; pruning leaves what runs and what is excluded")
+    @DisplayName(
+            "AO-86, AO-163: nested and standalone containers have images; pruning leaves what runs and what is excluded")
     void operators() throws Exception {
         images.make("idle");
         images.make("alone");
@@ -189,7 +194,9 @@ class ImagesTest {
         scheduler.awaitState("host", "TASK_RUNNING");
         ObjectNode nested = within(rootOf(0), "nested");
         Answer launched = agent().call(
-                        "LAUNCH_NESTED_CONTAINER", launch(nested, "test \"$(cat /image)\" = tools", "tools").toString());
+                        "LAUNCH_NESTED_CONTAINER",
+                        launch(nested, "test \"$(cat /image)\" = tools", "tools")
+                                .toString());
         assertThat(launched.status()).as(launched.text()).isEqualTo(200);
         Answer ended = agent().call("WAIT_NESTED_CONTAINER", "{\"container_id\":" + nested + "}");
         assertThat(ended.json().at("/wait_nested_container/exit_status").asInt(-1))
@@ -202,7 +209,9 @@ class ImagesTest {
         assertThat(agent().call("LAUNCH_CONTAINER", idle.toString()).status()).isEqualTo(200);
         eventually(() -> roots().size() == 1);
         assertThat(trees()).hasSize(3);
-        Answer refused = agent().call("LAUNCH_CONTAINER", launch(alone("bad"), "true", "../../etc").toString());
+        Answer refused = agent().call(
+                        "LAUNCH_CONTAINER",
+                        launch(alone("bad"), "true", "../../etc").toString());
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.text()).contains("'../../etc' is no name of an image");
 
@@ -219,7 +228,8 @@ class ImagesTest {
     // ------------------------------------------------------------------------------------------------ restarts
 
     @Test
-    @DisplayName("A task goes on in its image while its agent is killed and comes again, which knows what may not be pruned")
+    @DisplayName(
+            "A task goes on in its image while its agent is killed and comes again, which knows what may not be pruned")
     void restart() throws Exception {
         ObjectNode task = Scheduler.task(
                 "t", "while test ! -e /mnt/mesos/sandbox/go; do sleep 0.1; done; test \"$(cat /image)\" = tools");
@@ -236,7 +246,10 @@ class ImagesTest {
         assertThat(roots()).hasSize(1);
         Path sandbox;
         try (Stream<Path> all = Files.walk(cluster.workDirectory(0).resolve("slaves"))) {
-            sandbox = all.filter(each -> each.endsWith("stdout")).findFirst().orElseThrow().getParent();
+            sandbox = all.filter(each -> each.endsWith("stdout"))
+                    .findFirst()
+                    .orElseThrow()
+                    .getParent();
         }
         Files.writeString(sandbox.resolve("go"), "");
         assertFinished("t");

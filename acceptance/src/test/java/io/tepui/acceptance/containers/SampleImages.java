@@ -56,8 +56,8 @@ final class SampleImages {
                 + "\",\"config\":{\"Env\":[\"OF_IMAGE=" + name
                 + "\"],\"Entrypoint\":[\"/bin/sh\",\"-c\"],\"Cmd\":[\"cat /image; sleep 1000\"],"
                 + "\"WorkingDir\":\"/made/here\"},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\"" + diff + "\"]}}");
-        byte[] manifest = bytes("{\"schemaVersion\":2,\"config\":" + descriptor(config) + ",\"layers\":["
-                + descriptor(layer) + "]}");
+        byte[] manifest = bytes(
+                "{\"schemaVersion\":2,\"config\":" + descriptor(config) + ",\"layers\":[" + descriptor(layer) + "]}");
         Path blobs = Files.createDirectories(directory.resolve(name).resolve("blobs/sha256"));
         for (byte[] blob : List.of(layer, config, manifest)) {
             Files.write(blobs.resolve(digest(blob).substring("sha256:".length())), blob);

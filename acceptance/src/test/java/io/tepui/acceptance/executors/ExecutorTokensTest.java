@@ -36,9 +36,7 @@ class ExecutorTokensTest {
         Path key = Files.writeString(temp.resolve("key"), "the key of this test");
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
         executors = new ExecutorCluster(
-                "--authenticate_http_executors",
-                "--jwt_secret_key=" + key,
-                "--executor_reregistration_timeout=15secs");
+                "--authenticate_http_executors", "--jwt_secret_key=" + key, "--executor_reregistration_timeout=15secs");
     }
 
     @AfterAll
@@ -61,7 +59,8 @@ class ExecutorTokensTest {
     }
 
     @Test
-    @DisplayName("gets a token that lets it in, before and after kill -9 of the agent, and that is in no file (SE-223, SE-231)")
+    @DisplayName(
+            "gets a token that lets it in, before and after kill -9 of the agent, and that is in no file (SE-223, SE-231)")
     void token() throws Exception {
         executors.run("own", "own-1");
         String token = executors.ask("own", "env MESOS_EXECUTOR_AUTHENTICATION_TOKEN");
@@ -106,15 +105,16 @@ class ExecutorTokensTest {
     @Test
     @DisplayName("is not let in without it, and its task fails (SE-208)")
     void without() {
-        ObjectNode executor =
-                executors.executor("lost", "unset MESOS_EXECUTOR_AUTHENTICATION_TOKEN; " + program());
+        ObjectNode executor = executors.executor("lost", "unset MESOS_EXECUTOR_AUTHENTICATION_TOKEN; " + program());
         executors.launch(task("lost-1", executor, ""));
-        assertThat(executors.scheduler()
+        assertThat(executors
+                        .scheduler()
                         .awaitState("lost-1", "TASK_FAILED", "TASK_LOST")
                         .path("message")
                         .asText())
                 .contains("status 2");
-        assertThat(executors.agent()
+        assertThat(executors
+                        .agent()
                         .post("/api/v1/executor", "{\"type\":\"HEARTBEAT\"}")
                         .status())
                 .isEqualTo(401);

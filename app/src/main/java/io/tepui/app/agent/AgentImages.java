@@ -34,8 +34,8 @@ record AgentImages(LocalProvisioner provisioner, Path store, TimerMetric pullTim
      *
      * @throws StartupException when they cannot be had here
      */
-    static Optional<AgentImages> open(
-            FlagValues flags, Path workDir, Path runtimeDir, PosixContainerRuntime runtime) throws StartupException {
+    static Optional<AgentImages> open(FlagValues flags, Path workDir, Path runtimeDir, PosixContainerRuntime runtime)
+            throws StartupException {
         TimerMetric times = new TimerMetric(STORE + "image_pull", WINDOW);
         Optional<ImageOptions> options = ImageFlags.options(flags, workDir, times::record);
         if (options.isEmpty()) {
@@ -49,9 +49,12 @@ record AgentImages(LocalProvisioner provisioner, Path store, TimerMetric pullTim
                     options.get().store(),
                     times));
         } catch (IOException e) {
-            throw new StartupException("container images cannot be had with --docker_registry="
-                    + options.get().images() + " and --docker_store_dir=" + options.get().store() + ": "
-                    + e.getMessage(), e);
+            throw new StartupException(
+                    "container images cannot be had with --docker_registry="
+                            + options.get().images() + " and --docker_store_dir="
+                            + options.get().store() + ": "
+                            + e.getMessage(),
+                    e);
         }
     }
 

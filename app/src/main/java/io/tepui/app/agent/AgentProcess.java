@@ -169,7 +169,8 @@ public final class AgentProcess implements RunningProcess {
         Optional<ImageFlags.Collection> rules = ImageFlags.collection(start.flags());
         if (rules.isPresent() && made.images().isPresent()) {
             Path store = made.images().get().store();
-            pushed(new ImageCollector(made.tree(), rules.get(), () -> usage(store))).start();
+            pushed(new ImageCollector(made.tree(), rules.get(), () -> usage(store)))
+                    .start();
         }
     }
 

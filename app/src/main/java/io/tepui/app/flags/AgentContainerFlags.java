@@ -111,7 +111,8 @@ final class AgentContainerFlags {
                         .built("Ignores what an image says about its command."),
                 flag("image_gc_config", Kind.JSON)
                         .check(Checks.readBy(ImageFlags::collection))
-                        .built("When images that nothing uses are removed, such as " + ImageFlags.COLLECTION_FORM + "."),
+                        .built("When images that nothing uses are removed, such as " + ImageFlags.COLLECTION_FORM
+                                + "."),
                 flag("image_entries_max", Kind.INT, Integer.toString(ImageLimits.DEFAULT_ENTRIES))
                         .check(Checks.whole(1, Integer.MAX_VALUE))
                         .built("The most files, directories and links in the layers of an image (Tepui's own)."),
@@ -134,8 +135,9 @@ final class AgentContainerFlags {
                         .check(Checks.notYet("aufs", "backend aufs; use overlay or copy"))
                         .check(Checks.notYet("bind", "backend bind; use overlay or copy"))
                         .check(Checks.oneOf("overlay", "copy"))
-                        .built("How images become file systems of containers: overlay, or copy; without it overlay where"
-                                + " that works."),
+                        .built(
+                                "How images become file systems of containers: overlay, or copy; without it overlay where"
+                                        + " that works."),
                 flag("sandbox_directory", Kind.STRING, "/mnt/mesos/sandbox")
                         .check(ImageFlags::absoluteComplaint)
                         .built("Where a container with an image sees its sandbox."));

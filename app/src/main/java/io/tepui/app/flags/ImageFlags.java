@@ -56,8 +56,7 @@ public final class ImageFlags {
      * @param pulled is told how long each image took
      * @throws FlagException if flags contradict each other
      */
-    public static Optional<ImageOptions> options(
-            FlagValues flags, Path workDirectory, Consumer<Duration> pulled) {
+    public static Optional<ImageOptions> options(FlagValues flags, Path workDirectory, Consumer<Duration> pulled) {
         if (!areWanted(flags)) {
             return Optional.empty();
         }

@@ -20,8 +20,8 @@ class ImageCollectorTest {
         FakeContainerizer containerizer = new FakeContainerizer();
         Image kept = Image.newBuilder().setType(Image.Type.DOCKER).build();
         AtomicReference<Double> used = new AtomicReference<>(0.75);
-        ImageCollector collector = new ImageCollector(
-                containerizer, new Collection(0.25, Duration.ofHours(1), List.of(kept)), used::get);
+        ImageCollector collector =
+                new ImageCollector(containerizer, new Collection(0.25, Duration.ofHours(1), List.of(kept)), used::get);
         collector.collect();
         assertThat(containerizer.excluded()).isEmpty();
         used.set(0.76);

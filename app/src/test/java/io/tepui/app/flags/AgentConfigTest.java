@@ -183,7 +183,8 @@ class AgentConfigTest {
                 Arguments.of("--image_entries_max=0", "must be from 1 to 2147483647"),
                 Arguments.of("--image_unpacked_size_max=0B", "must be at least 1B"),
                 Arguments.of("--sandbox_directory=relative", "must be an absolute path such as /mnt/mesos/sandbox"),
-                Arguments.of("--image_gc_config={\"image_disk_headroom\":2}", "image_disk_headroom must be from 0 to 1"),
+                Arguments.of(
+                        "--image_gc_config={\"image_disk_headroom\":2}", "image_disk_headroom must be from 0 to 1"),
                 Arguments.of("--launcher=docker", "must be linux or posix"),
                 Arguments.of("--default_role=a//b", "must be a role: 'a//b' has an empty part"),
                 Arguments.of("--sandbox_log_max_size=4095B", "must be at least 4KB"),

@@ -30,9 +30,16 @@ class ImageFlagsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "[]", "7", "{", "{\"other\":1}", "{\"image_disk_headroom\":\"1\"}", "{\"image_disk_headroom\":-1}",
-                "{\"image_disk_watch_interval\":1}", "{\"image_disk_watch_interval\":{\"nanoseconds\":0}}",
-                "{\"image_disk_watch_interval\":{\"seconds\":1}}", "{\"excluded_images\":\"a\"}",
+                "[]",
+                "7",
+                "{",
+                "{\"other\":1}",
+                "{\"image_disk_headroom\":\"1\"}",
+                "{\"image_disk_headroom\":-1}",
+                "{\"image_disk_watch_interval\":1}",
+                "{\"image_disk_watch_interval\":{\"nanoseconds\":0}}",
+                "{\"image_disk_watch_interval\":{\"seconds\":1}}",
+                "{\"excluded_images\":\"a\"}",
                 "{\"excluded_images\":[1]}"
             })
     @DisplayName("are refused when they are of another form")

@@ -194,9 +194,7 @@ final class LaunchSteps {
         ContainerNode of = node.parent;
         return launch.kind() == ContainerClass.DEBUG && of != null
                 ? environment.ofSession(
-                        launch,
-                        ContainerEnvironment.inherited(parent.orElseThrow(), of.container),
-                        plan.environment())
+                        launch, ContainerEnvironment.inherited(parent.orElseThrow(), of.container), plan.environment())
                 : environment.ofDefault(launch, sandboxInside(), image, plan.environment());
     }
 

@@ -22,8 +22,8 @@ final class ConfigReader {
         JsonNode root = Json.parse(text, what);
         Platform.require(root.path("os").asText(""), root.path("architecture").asText(""), what);
         JsonNode run = root.path("config");
-        Optional<String> workingDirectory = nonEmpty(run.path("WorkingDir").asText(""))
-                .map(path -> path.startsWith("/") ? path : "/" + path);
+        Optional<String> workingDirectory =
+                nonEmpty(run.path("WorkingDir").asText("")).map(path -> path.startsWith("/") ? path : "/" + path);
         return new Found(
                 new ImageConfig(
                         Json.variables(Json.texts(run, "Env", what)),
@@ -42,8 +42,8 @@ final class ConfigReader {
         List<Digest> digests = new ArrayList<>();
         for (String each : Json.texts(rootfs, "diff_ids", what)) {
             digests.add(Digest.parse(each)
-                    .orElseThrow(() -> new ImageException(what + ": 'rootfs.diff_ids' holds '" + each
-                            + "', which is no digest such as sha256:...")));
+                    .orElseThrow(() -> new ImageException(
+                            what + ": 'rootfs.diff_ids' holds '" + each + "', which is no digest such as sha256:...")));
         }
         return digests;
     }

@@ -96,7 +96,8 @@ final class ContainerRoots {
 
     /** Ids with those of all parents are longer than names of files may be. */
     private Path of(ContainerID container) {
-        return base.resolve(Digest.of(printed(container).getBytes(StandardCharsets.UTF_8)).hex());
+        return base.resolve(
+                Digest.of(printed(container).getBytes(StandardCharsets.UTF_8)).hex());
     }
 
     private static String printed(ContainerID id) {

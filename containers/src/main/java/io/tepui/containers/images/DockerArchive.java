@@ -67,9 +67,10 @@ final class DockerArchive {
 
     /** The name of a configuration is its digest. */
     private void requireDigest(String config, byte[] text) throws ImageException {
-        Optional<Digest> named = blob(config).or(() -> config.endsWith(".json")
-                ? Digest.parse("sha256:" + config.substring(0, config.length() - ".json".length()))
-                : Optional.empty());
+        Optional<Digest> named = blob(config)
+                .or(() -> config.endsWith(".json")
+                        ? Digest.parse("sha256:" + config.substring(0, config.length() - ".json".length()))
+                        : Optional.empty());
         if (named.isEmpty()) {
             throw new ImageException(files.name() + ": the configuration '" + config + "' is not named by its digest");
         }

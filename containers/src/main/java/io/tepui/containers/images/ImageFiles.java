@@ -20,7 +20,8 @@ interface ImageFiles extends AutoCloseable {
      * @throws ImageException when it is missing or larger
      */
     default byte[] read(String path, int most) throws IOException {
-        try (InputStream in = open(path).orElseThrow(() -> new ImageException(name() + " has no file '" + path + "'"))) {
+        try (InputStream in =
+                open(path).orElseThrow(() -> new ImageException(name() + " has no file '" + path + "'"))) {
             byte[] bytes = in.readNBytes(most + 1);
             if (bytes.length > most) {
                 throw new ImageLimitException(name() + ": '" + path + "' has more than " + most

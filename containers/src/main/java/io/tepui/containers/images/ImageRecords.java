@@ -38,8 +38,7 @@ final class ImageRecords {
 
     /** What a name stands for; empty when that is not known. */
     Optional<Known> find(ImageReference reference) throws IOException {
-        return read(file(reference.canonical()))
-                .filter(known -> known.name().equals(reference.canonical()));
+        return read(file(reference.canonical())).filter(known -> known.name().equals(reference.canonical()));
     }
 
     /** Writes it beside what was known, then over it. */
@@ -71,7 +70,8 @@ final class ImageRecords {
     }
 
     private Path file(String name) {
-        return directory.resolve(Digest.of(name.getBytes(StandardCharsets.UTF_8)).hex() + SUFFIX);
+        return directory.resolve(
+                Digest.of(name.getBytes(StandardCharsets.UTF_8)).hex() + SUFFIX);
     }
 
     /** What cannot be read is as good as not known: the archive is looked at again. */

@@ -17,9 +17,8 @@ record ImageReference(String repository, Optional<String> tag, Optional<Digest> 
 
     private static final int MAX_LENGTH = 255;
     private static final String PART = "[a-zA-Z0-9](?:[a-zA-Z0-9._-]*[a-zA-Z0-9])?";
-    private static final Pattern FORM =
-            Pattern.compile("(" + PART + "(?::[0-9]{1,5}(?=/))?(?:/" + PART + ")*)(?::([a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}))?"
-                    + "(?:@(sha256:[0-9a-f]{64}))?");
+    private static final Pattern FORM = Pattern.compile("(" + PART + "(?::[0-9]{1,5}(?=/))?(?:/" + PART
+            + ")*)(?::([a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}))?" + "(?:@(sha256:[0-9a-f]{64}))?");
 
     /**
      * Reads a name.
@@ -49,7 +48,8 @@ record ImageReference(String repository, Optional<String> tag, Optional<Digest> 
 
     /** The same text for all ways to name the same. */
     String canonical() {
-        return repository + ":" + tagOrDefault() + digest.map(each -> "@" + each).orElse("");
+        return repository + ":" + tagOrDefault()
+                + digest.map(each -> "@" + each).orElse("");
     }
 
     /** Whether a name that an archive gives to an image means this one; {@code docker.io/library/} may be left out. */

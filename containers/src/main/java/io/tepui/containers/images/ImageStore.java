@@ -81,9 +81,7 @@ final class ImageStore implements AutoCloseable {
         Optional<ImageRecords.Known> known = records.find(reference);
         Optional<Path> root = known.flatMap(each -> trees.find(each.tree()));
         return root.map(path -> new Ready(
-                path,
-                known.map(ImageRecords.Known::tree),
-                known.orElseThrow().config()));
+                path, known.map(ImageRecords.Known::tree), known.orElseThrow().config()));
     }
 
     private Ready pull(ImageReference reference) throws IOException, InterruptedException {

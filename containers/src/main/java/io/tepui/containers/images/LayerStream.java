@@ -36,8 +36,7 @@ final class LayerStream extends FilterInputStream {
 
     /** Opens a layer; it is compressed as its first bytes tell. */
     static LayerStream open(ImageFiles files, ImageManifest.Layer layer, UnpackBudget budget) throws IOException {
-        InputStream file = files.open(layer.file())
-                .orElseThrow(() -> new ImageException("it is missing"));
+        InputStream file = files.open(layer.file()).orElseThrow(() -> new ImageException("it is missing"));
         DigestInputStream compressed = new DigestInputStream(file, Digest.algorithm());
         try {
             DigestInputStream plain = new DigestInputStream(decompressed(compressed), Digest.algorithm());
@@ -65,8 +64,7 @@ final class LayerStream extends FilterInputStream {
     }
 
     private static boolean startsWith(byte[] bytes, byte[] head) {
-        return bytes.length >= head.length
-                && Arrays.equals(bytes, 0, head.length, head, 0, head.length);
+        return bytes.length >= head.length && Arrays.equals(bytes, 0, head.length, head, 0, head.length);
     }
 
     @Override
@@ -111,9 +109,11 @@ final class LayerStream extends FilterInputStream {
         if (!layer.unpacked().hex().equals(HexFormat.of().formatHex(unpacked.digest()))) {
             throw new ImageException("what it unpacks to does not have the digest " + layer.unpacked());
         }
-        Digest read = new Digest(HexFormat.of().formatHex(compressed.getMessageDigest().digest()));
+        Digest read = new Digest(
+                HexFormat.of().formatHex(compressed.getMessageDigest().digest()));
         if (layer.blob().isPresent() && !layer.blob().get().equals(read)) {
-            throw new ImageException("it does not have the digest " + layer.blob().get());
+            throw new ImageException(
+                    "it does not have the digest " + layer.blob().get());
         }
     }
 }

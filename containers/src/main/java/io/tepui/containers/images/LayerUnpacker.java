@@ -114,8 +114,8 @@ final class LayerUnpacker {
         long uid = entry.getLongUserId();
         long gid = entry.getLongGroupId();
         if (uid < 0 || uid > Integer.MAX_VALUE || gid < 0 || gid > Integer.MAX_VALUE) {
-            throw TreePaths.refused(entry.getName(), "belongs to the user " + uid + " and the group " + gid
-                    + ", which no system has");
+            throw TreePaths.refused(
+                    entry.getName(), "belongs to the user " + uid + " and the group " + gid + ", which no system has");
         }
         return new FileMeta((int) uid, (int) gid, entry.getMode(), entry.getLastModifiedTime());
     }

@@ -95,7 +95,8 @@ public final class LocalProvisioner implements ImageProvisioner {
             RootBackend.Overlay overlay, ImageOptions options, Function<Confinement, Optional<String>> trial)
             throws IOException {
         Path tree = Files.createTempDirectory(options.store().toRealPath().resolve("staging"), "trial");
-        Path own = Files.createTempDirectory(options.workDirectory().toRealPath().resolve("provisioner"), "trial");
+        Path own =
+                Files.createTempDirectory(options.workDirectory().toRealPath().resolve("provisioner"), "trial");
         try {
             Path root = overlay.prepare(tree, own);
             List<MountStep> mounts =
@@ -186,8 +187,7 @@ public final class LocalProvisioner implements ImageProvisioner {
     /** Counters since it was opened. */
     public ImageCounters counters() {
         ImageCounters ofStore = store.counters();
-        return new ImageCounters(
-                ofStore.pulls(), ofStore.pullFailures(), ofStore.overLimit(), removeErrors.sum());
+        return new ImageCounters(ofStore.pulls(), ofStore.pullFailures(), ofStore.overLimit(), removeErrors.sum());
     }
 
     @Override

@@ -99,8 +99,7 @@ final class OciLayout {
             throw tooManyLayers(what, layers.size(), limits);
         }
         Digest config = digest(manifest.path("config"), "the configuration");
-        ConfigReader.Found found =
-                ConfigReader.read(verified(config), files.name() + ": the configuration " + config);
+        ConfigReader.Found found = ConfigReader.read(verified(config), files.name() + ": the configuration " + config);
         if (found.layers().size() != layers.size()) {
             throw new ImageException(what + " has " + layers.size() + " layers, and its configuration tells of "
                     + found.layers().size());
@@ -114,8 +113,8 @@ final class OciLayout {
     }
 
     static ImageLimitException tooManyLayers(String what, int layers, ImageLimits limits) {
-        return new ImageLimitException(what + " has " + layers + " layers, at most " + limits.layers()
-                + " are unpacked (--image_layers_max)");
+        return new ImageLimitException(
+                what + " has " + layers + " layers, at most " + limits.layers() + " are unpacked (--image_layers_max)");
     }
 
     private Digest digest(JsonNode descriptor, String of) throws ImageException {

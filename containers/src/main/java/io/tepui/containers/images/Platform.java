@@ -19,8 +19,8 @@ final class Platform {
 
     static void require(String os, String architecture, String what) throws ImageException {
         if (!fits(os, architecture)) {
-            throw new ImageException(what + " is for " + os + "/" + architecture + ", and this machine is " + OS + "/"
-                    + architecture());
+            throw new ImageException(
+                    what + " is for " + os + "/" + architecture + ", and this machine is " + OS + "/" + architecture());
         }
     }
 }

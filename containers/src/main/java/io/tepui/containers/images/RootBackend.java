@@ -79,7 +79,8 @@ sealed interface RootBackend {
             Path root = own.resolve("root");
             return root.equals(target)
                     ? Optional.empty()
-                    : Optional.of(new MountStep.Bind(root.toString(), target.toString(), Set.of(Flag.RECURSIVE), create));
+                    : Optional.of(
+                            new MountStep.Bind(root.toString(), target.toString(), Set.of(Flag.RECURSIVE), create));
         }
     }
 }

@@ -162,8 +162,7 @@ final class RootWriter {
 
     /** Gives directories what their members said, when all is in them. */
     void finish() throws IOException {
-        for (Map.Entry<Path, FileMeta> each :
-                new ArrayList<>(directories.entrySet()).reversed()) {
+        for (Map.Entry<Path, FileMeta> each : new ArrayList<>(directories.entrySet()).reversed()) {
             if (Files.isDirectory(each.getKey(), LinkOption.NOFOLLOW_LINKS)) {
                 each.getValue().set(each.getKey(), owned);
             }

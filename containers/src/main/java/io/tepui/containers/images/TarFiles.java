@@ -79,8 +79,7 @@ final class TarFiles implements ImageFiles {
     private Optional<TarArchiveEntry> header() throws IOException {
         HeaderGuard guard = new HeaderGuard(Channels.newInputStream((SeekableByteChannel) channel), archive.toString());
         guard.expectHeader();
-        return Optional.ofNullable(
-                new TarArchiveInputStream(guard, StandardCharsets.UTF_8.name()).getNextEntry());
+        return Optional.ofNullable(new TarArchiveInputStream(guard, StandardCharsets.UTF_8.name()).getNextEntry());
     }
 
     private void add(TarArchiveEntry entry, long begin) throws IOException {
@@ -101,8 +100,8 @@ final class TarFiles implements ImageFiles {
         byte[] head = new byte[USTAR_AT + 5];
         int count = Channels.newInputStream((SeekableByteChannel) channel).readNBytes(head, 0, head.length);
         if (count < head.length || !new String(head, USTAR_AT, 5, StandardCharsets.US_ASCII).equals("ustar")) {
-            throw new ImageException(archive + " is no tar archive; one that is compressed as a whole must be"
-                    + " decompressed first");
+            throw new ImageException(
+                    archive + " is no tar archive; one that is compressed as a whole must be" + " decompressed first");
         }
     }
 
@@ -112,7 +111,9 @@ final class TarFiles implements ImageFiles {
 
     private static String beside(String name, String target) {
         Path parent = Path.of("/" + name).getParent();
-        return parent == null ? normalized(target) : normalized(parent.resolve(target).toString());
+        return parent == null
+                ? normalized(target)
+                : normalized(parent.resolve(target).toString());
     }
 
     @Override

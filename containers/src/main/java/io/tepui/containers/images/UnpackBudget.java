@@ -30,8 +30,8 @@ final class UnpackBudget {
     void takeEntry() throws ImageLimitException {
         entries++;
         if (entries > limits.entries()) {
-            throw new ImageLimitException(
-                    image + " has more than " + limits.entries() + " files, the most of an image (--image_entries_max)");
+            throw new ImageLimitException(image + " has more than " + limits.entries()
+                    + " files, the most of an image (--image_entries_max)");
         }
     }
 }

@@ -60,15 +60,14 @@ public final class IsolatorNames {
             "disk/du");
 
     /** What works only where containers have a mount namespace of their own. */
-    private static final Set<String> NEED_MOUNTS =
-            Set.of(
-                    "namespaces/pid",
-                    "namespaces/ipc",
-                    "network/none",
-                    "volume/host_path",
-                    "volume/secret",
-                    VOLUME_IMAGE,
-                    DOCKER_RUNTIME);
+    private static final Set<String> NEED_MOUNTS = Set.of(
+            "namespaces/pid",
+            "namespaces/ipc",
+            "network/none",
+            "volume/host_path",
+            "volume/secret",
+            VOLUME_IMAGE,
+            DOCKER_RUNTIME);
 
     private IsolatorNames() {}
 

@@ -78,7 +78,8 @@ class FormsTest extends StoreFixture {
     @Test
     @DisplayName("from an archive of 'docker save', by their names in it")
     void saved() throws IOException {
-        Files.write(images().resolve("app.tar"), SampleImage.tar(sample("1").saved("app:1", "docker.io/library/app:2")));
+        Files.write(
+                images().resolve("app.tar"), SampleImage.tar(sample("1").saved("app:1", "docker.io/library/app:2")));
         Files.write(images().resolve("other:3.tar"), SampleImage.tar(sample("2").saved("whatever:9")));
         assertSample(ready(docker("app:1")), "1");
         assertSample(ready(docker("app:2")), "1");
@@ -103,7 +104,10 @@ class FormsTest extends StoreFixture {
     void platforms() throws IOException {
         SampleImage.write(
                 images().resolve("foreign"),
-                new SampleImage().layer(new Layer().file("x", "")).architecture("sparc").layout(""));
+                new SampleImage()
+                        .layer(new Layer().file("x", ""))
+                        .architecture("sparc")
+                        .layout(""));
         assertThatThrownBy(() -> obtain("foreign")).hasMessageContaining("is for linux/sparc, and this machine is");
 
         Map<String, byte[]> files = sample("1").layout("");
@@ -159,8 +163,16 @@ class FormsTest extends StoreFixture {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "null", "[]", "{", "{}", "{\"manifests\":7}", "{\"manifests\":[7]}", "{\"manifests\":[{}]}",
-                "{\"manifests\":[{\"digest\":\"sha256:../../../etc/passwd\"}]}", "{\"manifests\":[]} x"
+                "",
+                "null",
+                "[]",
+                "{",
+                "{}",
+                "{\"manifests\":7}",
+                "{\"manifests\":[7]}",
+                "{\"manifests\":[{}]}",
+                "{\"manifests\":[{\"digest\":\"sha256:../../../etc/passwd\"}]}",
+                "{\"manifests\":[]} x"
             })
     @DisplayName("not with an index that is none")
     void bad_index(String index) throws IOException {
@@ -195,9 +207,8 @@ class FormsTest extends StoreFixture {
     @Test
     @DisplayName("not of appc")
     void appc() {
-        assertThatThrownBy(() -> ready(Image.newBuilder()
-                        .setType(Image.Type.APPC)
-                        .build()))
+        assertThatThrownBy(
+                        () -> ready(Image.newBuilder().setType(Image.Type.APPC).build()))
                 .isInstanceOf(ImageException.class)
                 .hasMessageContaining("APPC is not provided");
     }

@@ -58,11 +58,8 @@ class ImageLawsTest {
 
     @Provide
     Arbitrary<Member> members() {
-        Arbitrary<String> path = Arbitraries.of(NAMES)
-                .list()
-                .ofMinSize(1)
-                .ofMaxSize(4)
-                .map(parts -> String.join("/", parts));
+        Arbitrary<String> path =
+                Arbitraries.of(NAMES).list().ofMinSize(1).ofMaxSize(4).map(parts -> String.join("/", parts));
         Arbitrary<String> target = path.flatMap(p -> Arbitraries.of(p, "/" + p, "../" + p, "../../../outside/" + p));
         return Arbitraries.of(Kind.values())
                 .flatMap(kind -> path.flatMap(name -> target.map(to -> new Member(kind, name, to))));
@@ -90,7 +87,8 @@ class ImageLawsTest {
     private static Map<String, String> outside(Path base) throws IOException {
         Map<String, String> all = new TreeMap<>();
         try (Stream<Path> files = Files.walk(base)) {
-            for (Path each : files.filter(p -> !p.startsWith(base.resolve("top"))).toList()) {
+            for (Path each :
+                    files.filter(p -> !p.startsWith(base.resolve("top"))).toList()) {
                 all.put(
                         base.relativize(each).toString(),
                         Files.isRegularFile(each)
@@ -123,9 +121,7 @@ class ImageLawsTest {
                             top,
                             Users.ofSystem().current().isRoot(),
                             new UnpackBudget(new ImageLimits(1, 1 << 20, 1000, 1000), "it"))
-                    .unpack(
-                            new OneFile(bytes),
-                            new ImageManifest.Layer("layer", Optional.empty(), Digest.of(bytes)));
+                    .unpack(new OneFile(bytes), new ImageManifest.Layer("layer", Optional.empty(), Digest.of(bytes)));
         } catch (ImageException e) {
             assertThat(e.getMessage()).isNotBlank().doesNotContain("\n");
         } catch (IOException e) {

@@ -30,8 +30,29 @@ class ImageReferenceTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "/", "/a", "a/", "a//b", "../a", "a/../b", "a/..", "..", ".", "./a", "a b", "a:", ":b", "a:b:c", "a@b",
-                "a:../../etc", "a\nb", "a\0b", "a..b", "-a", "a:-b", "a@sha256:abc"
+                "",
+                "/",
+                "/a",
+                "a/",
+                "a//b",
+                "../a",
+                "a/../b",
+                "a/..",
+                "..",
+                ".",
+                "./a",
+                "a b",
+                "a:",
+                ":b",
+                "a:b:c",
+                "a@b",
+                "a:../../etc",
+                "a\nb",
+                "a\0b",
+                "a..b",
+                "-a",
+                "a:-b",
+                "a@sha256:abc"
             })
     @DisplayName("that could lead elsewhere, or are none, are refused with the name")
     void bad(String name) {

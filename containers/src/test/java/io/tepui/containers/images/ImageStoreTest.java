@@ -37,7 +37,8 @@ class ImageStoreTest extends StoreFixture {
     // ------------------------------------------------------------------------------------------------ kept images
 
     @Test
-    @DisplayName("gives an image again though its archive has gone or changed, also after a restart, unless told otherwise")
+    @DisplayName(
+            "gives an image again though its archive has gone or changed, also after a restart, unless told otherwise")
     void cached() throws IOException {
         write("app", "old");
         Path first = obtain("app");
@@ -50,7 +51,8 @@ class ImageStoreTest extends StoreFixture {
         assertThat(obtain("app")).isEqualTo(second);
         Files.delete(images().resolve("app.tar"));
         assertThat(obtain("app")).isEqualTo(second);
-        assertThatThrownBy(() -> ready(docker("app").toBuilder().setCached(false).build()))
+        assertThatThrownBy(
+                        () -> ready(docker("app").toBuilder().setCached(false).build()))
                 .isInstanceOf(ImageException.class);
         assertThat(store.counters()).isEqualTo(new ImageCounters(1, 1, 0, 0));
         assertThat(pulled).hasSize(2);
@@ -151,8 +153,7 @@ class ImageStoreTest extends StoreFixture {
         second.interrupt();
         second.join();
         await().until(() -> stopped.get() == 1);
-        await().untilAsserted(
-                        () -> assertThat(directory.resolve("staging")).isEmptyDirectory());
+        await().untilAsserted(() -> assertThat(directory.resolve("staging")).isEmptyDirectory());
         assertThat(trees.find(ANY)).isEmpty();
         assertThat(trees.obtain(ANY, root -> {})).isDirectory();
     }
@@ -214,7 +215,8 @@ class ImageStoreTest extends StoreFixture {
     }
 
     @Test
-    @DisplayName("takes no image with more layers, files, bytes or description than it is told to, but those with as many")
+    @DisplayName(
+            "takes no image with more layers, files, bytes or description than it is told to, but those with as many")
     void limits() throws IOException {
         Layer first = new Layer().file("a", "x".repeat(1000)).file("b", "");
         Layer second = new Layer().file("c", "").file(".wh.b", "");
@@ -237,7 +239,8 @@ class ImageStoreTest extends StoreFixture {
     @DisplayName("takes no archive with more members than its layers can need, and no member with an endless header")
     void odd_limits() throws IOException {
         ImageLimits one = new ImageLimits(1, 64 << 20, 10, 10_000);
-        Map<String, byte[]> files = new SampleImage().layer(new Layer().file("a", "")).layout("");
+        Map<String, byte[]> files =
+                new SampleImage().layer(new Layer().file("a", "")).layout("");
         for (int i = files.size(); i < one.archiveMembers(); i++) {
             files.put("more" + i, new byte[0]);
         }

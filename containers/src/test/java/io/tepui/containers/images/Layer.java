@@ -63,7 +63,8 @@ final class Layer {
     /** A comment on the next member, of that many bytes. */
     Layer comment(int bytes) {
         String rest = " comment=" + "c".repeat(bytes) + "\n";
-        String length = Integer.toString(rest.length() + Integer.toString(rest.length()).length());
+        String length =
+                Integer.toString(rest.length() + Integer.toString(rest.length()).length());
         byte[] record = (length + rest).getBytes(StandardCharsets.UTF_8);
         TarArchiveEntry entry = new TarArchiveEntry("comment", TarConstants.LF_PAX_EXTENDED_HEADER_LC, true);
         entry.setSize(record.length);

@@ -62,11 +62,15 @@ abstract class ProvisionerContract {
         assumeTrue(Users.ofSystem().current().isRoot(), "containers with images need root");
         mountsBefore = Mounts.all().size();
         Files.createDirectories(temp.resolve("images"));
-        write("tools", new SampleImage().layer(ToolsLayer.make()).run(Map.of(
-                "Env", List.of("OF_IMAGE=1", "BOTH=image"),
-                "Entrypoint", List.of("/bin/sh", "-c"),
-                "Cmd", List.of("echo of the image"),
-                "WorkingDir", "/srv/missing")));
+        write(
+                "tools",
+                new SampleImage()
+                        .layer(ToolsLayer.make())
+                        .run(Map.of(
+                                "Env", List.of("OF_IMAGE=1", "BOTH=image"),
+                                "Entrypoint", List.of("/bin/sh", "-c"),
+                                "Cmd", List.of("echo of the image"),
+                                "WorkingDir", "/srv/missing")));
         open();
     }
 
@@ -114,6 +118,7 @@ abstract class ProvisionerContract {
                                 .create(),
                         new Fetcher(FetcherOptions.defaults(), Users.ofSystem()),
                         Optional.of(provisioner),
+                        SecretResolver.VALUES,
                         Users.ofSystem(),
                         InstantSource.system()),
                 TreeOptions.in(work, temp.resolve("run")));
@@ -207,11 +212,13 @@ abstract class ProvisionerContract {
     // ------------------------------------------------------------------------------------------------ roots
 
     @Test
-    @DisplayName("A container sees its image alone, may change it, and the next one of the same image does not see that")
+    @DisplayName(
+            "A container sees its image alone, may change it, and the next one of the same image does not see that")
     void own_root() throws Exception {
         String first = run(
                 "first",
-                shell("ls /; ls -d " + temp + "; echo changed > /file; rm /bin/cat; echo inside > \"$MESOS_SANDBOX/out\""
+                shell("ls /; ls -d " + temp
+                        + "; echo changed > /file; rm /bin/cat; echo inside > \"$MESOS_SANDBOX/out\""
                         + "; test -s /etc/resolv.conf -o ! -e /etc/resolv.conf; readlink /proc/1/root"),
                 of("tools"));
         assertThat(first.lines()).contains("bin", "etc", "file", "srv", "mnt").doesNotContain("home", temp.toString());
@@ -230,26 +237,26 @@ abstract class ProvisionerContract {
     }
 
     @Test
-    @DisplayName("Without a value the image's entry point and command run, with given arguments in place of the command (AO-309)")
+    @DisplayName(
+            "Without a value the image's entry point and command run, with given arguments in place of the command (AO-309)")
     void commands() throws Exception {
         assertThat(run("plain", CommandInfo.newBuilder().setShell(false), of("tools")))
                 .isEqualTo("of the image\n");
-        assertThat(run(
-                        "arguments",
-                        CommandInfo.newBuilder().setShell(false).addArguments("echo given"),
-                        of("tools")))
+        assertThat(run("arguments", CommandInfo.newBuilder().setShell(false).addArguments("echo given"), of("tools")))
                 .isEqualTo("given\n");
         assertThat(launch(id("shell"), CommandInfo.newBuilder(), of("tools")))
-                .isInstanceOfSatisfying(
-                        LaunchOutcome.Failed.class, failed -> assertThat(failed.message()).contains("command.value"));
+                .isInstanceOfSatisfying(LaunchOutcome.Failed.class, failed -> assertThat(failed.message())
+                        .contains("command.value"));
     }
 
     @Test
     @DisplayName("A container nested in another has an image of its own, or the host's files; both end with it")
     void nested() throws Exception {
         launch(id("outer"), shell("sleep 1000"), of("tools"));
-        ContainerID inner =
-                ContainerID.newBuilder().setValue("inner").setParent(id("outer")).build();
+        ContainerID inner = ContainerID.newBuilder()
+                .setValue("inner")
+                .setParent(id("outer"))
+                .build();
         assertThat(launch(inner, shell("cat /file; pwd"), of("tools"))).isInstanceOf(LaunchOutcome.Launched.class);
         tree.termination(inner).orElseThrow().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         assertThat(sandbox("outer").resolve("containers/inner/stdout")).hasContent("original\n/srv/missing");
@@ -262,7 +269,9 @@ abstract class ProvisionerContract {
         assertThat(launch(id("missing"), shell("true"), of("no/such:1")))
                 .isInstanceOfSatisfying(LaunchOutcome.Failed.class, failed -> {
                     assertThat(failed.step()).isEqualTo(LaunchOutcome.Step.IMAGE);
-                    assertThat(failed.message()).contains("no image 'no/such:1'").doesNotContain("\n");
+                    assertThat(failed.message())
+                            .contains("no image 'no/such:1'")
+                            .doesNotContain("\n");
                 });
         assertThat(tree.containers()).isEmpty();
         assertThat(roots()).isEmpty();
@@ -301,7 +310,8 @@ abstract class ProvisionerContract {
         assertThat(host).isEqualTo("datamine\n");
     }
 
-    // ------------------------------------------------------------------------------------------------ pruning, restarts
+    // ------------------------------------------------------------------------------------------------ pruning,
+    // restarts
 
     @Test
     @DisplayName("Pruning removes what no container uses and nobody excludes, and nothing else (AO-163)")
@@ -309,7 +319,10 @@ abstract class ProvisionerContract {
         write("idle", new SampleImage().layer(new Layer().file("idle", "")));
         write("kept", new SampleImage().layer(new Layer().file("kept", "")));
         for (String name : List.of("idle", "kept")) {
-            assertThat(launch(id("for-" + name), CommandInfo.newBuilder().setShell(false).setValue("/none"), of(name)))
+            assertThat(launch(
+                            id("for-" + name),
+                            CommandInfo.newBuilder().setShell(false).setValue("/none"),
+                            of(name)))
                     .isNotNull();
         }
         launch(id("running"), shell("sleep 1000"), of("tools"));
@@ -324,10 +337,14 @@ abstract class ProvisionerContract {
     }
 
     @Test
-    @DisplayName("The next agent finds a container with its root, keeps its image from pruning, and removes what nobody has")
+    @DisplayName(
+            "The next agent finds a container with its root, keeps its image from pruning, and removes what nobody has")
     void restart() throws Exception {
-        launch(id("going-on"), shell("while ! test -e \"$MESOS_SANDBOX/go\"; do sleep 0.1; done; cat /file; cat /new"
-                + " > /sandbox-copy; cat /new"), of("tools"));
+        launch(
+                id("going-on"),
+                shell("while ! test -e \"$MESOS_SANDBOX/go\"; do sleep 0.1; done; cat /file; cat /new"
+                        + " > /sandbox-copy; cat /new"),
+                of("tools"));
         tree.close();
         Path orphan = Files.createDirectories(temp.resolve("work/provisioner/containers/orphan/0/upper"));
         open();

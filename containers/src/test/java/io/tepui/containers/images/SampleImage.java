@@ -52,15 +52,18 @@ final class SampleImage {
 
     private byte[] config() throws IOException {
         return JSON.writeValueAsBytes(Map.of(
-                "os", "linux",
-                "architecture", architecture,
-                "config", run,
+                "os",
+                "linux",
+                "architecture",
+                architecture,
+                "config",
+                run,
                 "rootfs",
-                        Map.of(
-                                "type",
-                                "layers",
-                                "diff_ids",
-                                tars.stream().map(tar -> Digest.of(tar).toString()).toList())));
+                Map.of(
+                        "type",
+                        "layers",
+                        "diff_ids",
+                        tars.stream().map(tar -> Digest.of(tar).toString()).toList())));
     }
 
     private static Map<String, Object> descriptor(byte[] blob, String type) {

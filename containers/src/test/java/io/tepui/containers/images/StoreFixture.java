@@ -40,13 +40,7 @@ abstract class StoreFixture {
 
     final ImageOptions options(ImageLimits limits) {
         return new ImageOptions(
-                images(),
-                temp.resolve("store"),
-                temp.resolve("work"),
-                Optional.empty(),
-                true,
-                limits,
-                pulled::add);
+                images(), temp.resolve("store"), temp.resolve("work"), Optional.empty(), true, limits, pulled::add);
     }
 
     final ImageStore open(ImageLimits limits) throws IOException {

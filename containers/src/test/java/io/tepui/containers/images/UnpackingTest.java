@@ -23,7 +23,11 @@ class UnpackingTest extends StoreFixture {
     @DisplayName("lie over each other: later files replace earlier ones, directories are joined")
     void over_each_other() throws IOException {
         Path root = unpack(
-                new Layer().directory("etc").file("etc/a", "1").file("etc/b", "1").file("x", "1"),
+                new Layer()
+                        .directory("etc")
+                        .file("etc/a", "1")
+                        .file("etc/b", "1")
+                        .file("x", "1"),
                 new Layer().directory("etc").file("etc/b", "2").directory("x").file("x/inside", "2"),
                 new Layer().file("etc/c", "3"));
         assertThat(root.resolve("etc/a")).hasContent("1");
@@ -61,8 +65,7 @@ class UnpackingTest extends StoreFixture {
         assertThat(root.resolve("dir/deep/c")).doesNotExist();
         assertThat(root.resolve("dir/deep/d")).exists();
         try (var all = Files.walk(root)) {
-            assertThat(all.map(p -> p.getFileName().toString()))
-                    .noneMatch(name -> name.startsWith(".wh."));
+            assertThat(all.map(p -> p.getFileName().toString())).noneMatch(name -> name.startsWith(".wh."));
         }
     }
 
@@ -156,7 +159,8 @@ class UnpackingTest extends StoreFixture {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {".wh.", ".wh..", ".wh...", "../.wh.evil", "/.wh.evil", "a/../../.wh.evil", "../.wh..wh..opq"})
+    @ValueSource(
+            strings = {".wh.", ".wh..", ".wh...", "../.wh.evil", "/.wh.evil", "a/../../.wh.evil", "../.wh..wh..opq"})
     @DisplayName("that take away what is outside, or has no name, are refused")
     void removals_outside(String name) throws IOException {
         Files.writeString(temp.resolve("store/staging/evil-not"), "kept");
@@ -197,7 +201,8 @@ class UnpackingTest extends StoreFixture {
                 .file("x/more", ""));
         assertThat(outside.resolve("precious")).hasContent("kept");
         assertThat(outside.resolve("more")).doesNotExist();
-        assertThat(root.resolve(outside.toString().substring(1)).resolve("more")).exists();
+        assertThat(root.resolve(outside.toString().substring(1)).resolve("more"))
+                .exists();
     }
 
     @Test
@@ -208,8 +213,10 @@ class UnpackingTest extends StoreFixture {
                 new Layer().symbolicLink("a", outside.toString()).symbolicLink("d", temp.toString()),
                 new Layer().file("a", "changed").directory("d").file("d/new", ""));
         assertThat(outside).hasContent("kept");
-        assertThat(Files.isRegularFile(root.resolve("a"), LinkOption.NOFOLLOW_LINKS)).isTrue();
-        assertThat(Files.isDirectory(root.resolve("d"), LinkOption.NOFOLLOW_LINKS)).isTrue();
+        assertThat(Files.isRegularFile(root.resolve("a"), LinkOption.NOFOLLOW_LINKS))
+                .isTrue();
+        assertThat(Files.isDirectory(root.resolve("d"), LinkOption.NOFOLLOW_LINKS))
+                .isTrue();
         assertThat(temp.resolve("new")).doesNotExist();
     }
 

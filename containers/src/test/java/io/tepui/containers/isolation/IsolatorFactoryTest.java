@@ -77,7 +77,8 @@ class IsolatorFactoryTest {
         }
         assertThat(IsolatorNames.completed(List.of("filesystem/linux"), true)).contains("volume/image");
         assertThat(IsolatorNames.completed(List.of("filesystem/linux"), false)).doesNotContain("volume/image");
-        assertThat(IsolatorNames.complaint(List.of("docker/runtime"))).contains("docker/runtime needs filesystem/linux");
+        assertThat(IsolatorNames.complaint(List.of("docker/runtime")))
+                .contains("docker/runtime needs filesystem/linux");
     }
 
     @Test

@@ -105,6 +105,7 @@ class LeaksTest {
                                 .create(),
                         new Fetcher(FetcherOptions.defaults(), Users.ofSystem()),
                         Optional.empty(),
+                        SecretResolver.VALUES,
                         Users.ofSystem(),
                         clock),
                 TreeOptions.in(temp, temp));
