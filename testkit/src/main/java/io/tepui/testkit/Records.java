@@ -69,6 +69,11 @@ public final class Records implements AutoCloseable {
         }
     }
 
+    /** What was read so far, oldest first. */
+    public List<JsonNode> seen() {
+        return List.copyOf(seen);
+    }
+
     /** The types of what was read so far. */
     public List<String> types() {
         return seen.stream().map(record -> record.path("type").asText()).toList();

@@ -150,6 +150,11 @@ public final class Scheduler implements AutoCloseable {
         }
     }
 
+    /** The events so far, oldest first. */
+    public List<JsonNode> seen() {
+        return events.seen();
+    }
+
     /** Whether an event of this type comes within the time. */
     public boolean gets(String type, Duration within) {
         long deadline = System.nanoTime() + within.toNanos();

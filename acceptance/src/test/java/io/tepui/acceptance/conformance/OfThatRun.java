@@ -58,6 +58,10 @@ final class OfThatRun {
             anyOrder("get_flags.flags", List.of("/name"), "flags are told apart by name"),
             anyOrder("get_metrics.metrics", List.of("/name"), "metrics are told apart by name"),
             value("metrics.[*/uptime_secs].value", Likenesses::positive, "measured"),
+            value(
+                    "metrics.[master/messages_register_slave].value",
+                    Likenesses::positive,
+                    "an agent that waits asks again"),
             value("metrics.[slave/recovery_time_secs].value", Likenesses::positive, "measured"),
             value("metrics.[slave/executor_directory_max_allowed_age_secs].value", Likenesses::notNegative, DISK),
             value("metrics.[allocator/mesos/allocation_run*].value", Likenesses::notNegative, "measured"),

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tepui.testkit.Cluster;
+import io.tepui.testkit.Records;
 import io.tepui.testkit.Scheduler;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,6 +38,7 @@ class ReplayTest {
     private Cluster cluster;
     private Optional<Scheduler> framework = Optional.empty();
     private Replay replay;
+    private Optional<Records> operators = Optional.empty();
 
     @BeforeAll
     void start() {
@@ -54,6 +56,7 @@ class ReplayTest {
     @AfterAll
     void stop() {
         framework.ifPresent(Scheduler::close);
+        operators.ifPresent(Records::close);
         cluster.close();
     }
 
@@ -70,10 +73,30 @@ class ReplayTest {
             scenes.computeIfAbsent(part + ". " + before, scene -> new ArrayList<>())
                     .add(exchange);
         }
-        return scenes.entrySet().stream()
-                .filter(scene -> scene.getValue().stream().anyMatch(exchange -> !Race.is(exchange)))
-                .map(scene -> DynamicContainer.dynamicContainer(scene.getKey(), tests(scene.getValue())))
-                .toList();
+        List<DynamicContainer> all = new ArrayList<>();
+        scenes.forEach((scene, exchanges) -> {
+            if (exchanges.stream().anyMatch(exchange -> !Race.is(exchange))) {
+                all.add(DynamicContainer.dynamicContainer(scene, tests(exchanges)));
+            }
+        });
+        all.add(DynamicContainer.dynamicContainer("the streams of that time", streams()));
+        return all;
+    }
+
+    private List<DynamicTest> streams() {
+        return List.of(
+                DynamicTest.dynamicTest("operators are told what was recorded (MO §4)", () -> {
+                    Records stream = operators.orElseThrow();
+                    stream.next("FRAMEWORK_REMOVED");
+                    StreamReplay.check(StreamReplay.recorded("master-events.jsonl"), stream.seen(), replay.names());
+                }),
+                DynamicTest.dynamicTest("the framework is told what was recorded (SE §1)", () -> {
+                    framework.orElseThrow().awaitEnd();
+                    StreamReplay.check(
+                            StreamReplay.recorded("scheduler-events.jsonl"),
+                            framework.orElseThrow().seen(),
+                            replay.names());
+                }));
     }
 
     private List<DynamicTest> tests(List<Exchange> exchanges) {
@@ -95,6 +118,7 @@ class ReplayTest {
     }
 
     private void runTasks() {
+        operators = Optional.of(cluster.master().api().open("/api/v1", "{\"type\":\"SUBSCRIBE\"}"));
         Scheduler scheduler = Scheduler.of("capture")
                 .withRoles("role1")
                 .withCapabilities("MULTI_ROLE", "RESERVATION_REFINEMENT", "PARTITION_AWARE")

@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tepui.testkit.Cluster;
 import io.tepui.testkit.Scheduler;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -52,8 +54,9 @@ class PageCallsTest {
 
     @Test
     @DisplayName("reserve and unreserve resources, which only their role is offered (MO-239 to MO-248)")
-    void reservations() {
+    void reservations() throws IOException {
         steered.send(202, Page.body("RESERVE_RESOURCES", agentId));
+        assertThat(onDisk()).contains("my-principal");
         assertReserved();
         steered.crashAll();
         assertReserved();
@@ -76,8 +79,16 @@ class PageCallsTest {
         steered.send(202, Page.body("UNRESERVE_RESOURCES", agentId));
         assertThat(steered.total(agentId, "cpus", "*")).isEqualTo(4);
         assertThat(steered.total(agentId, "mem", "role")).isZero();
+        assertThat(onDisk()).doesNotContain("my-principal");
         steered.crashAll();
         assertThat(steered.total(agentId, "cpus", "*")).isEqualTo(4);
+    }
+
+    /** What the agent has written of its reservations and volumes, each byte as a character. */
+    private String onDisk() throws IOException {
+        return Files.readString(
+                cluster.workDirectory(0).resolve("meta/resources/resources_and_operations.state"),
+                StandardCharsets.ISO_8859_1);
     }
 
     private void assertReserved() {
