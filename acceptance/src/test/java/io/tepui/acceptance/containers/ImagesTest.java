@@ -120,6 +120,16 @@ class ImagesTest {
         }
     }
 
+    /** A file in the sandbox of the only task. */
+    private Path inSandbox(String name) throws IOException {
+        try (Stream<Path> all = Files.walk(cluster.workDirectory(0).resolve("slaves"))) {
+            return all.filter(each -> each.endsWith("stdout"))
+                    .findFirst()
+                    .orElseThrow()
+                    .resolveSibling(name);
+        }
+    }
+
     private double metric(String name) {
         for (JsonNode each : agent().call("GET_METRICS", "{}").json().at("/get_metrics/metrics")) {
             if (each.path("name").asText().equals(name)) {
@@ -244,14 +254,7 @@ class ImagesTest {
         assertThat(agent().call("PRUNE_IMAGES").status()).isEqualTo(200);
         assertThat(trees()).hasSize(1);
         assertThat(roots()).hasSize(1);
-        Path sandbox;
-        try (Stream<Path> all = Files.walk(cluster.workDirectory(0).resolve("slaves"))) {
-            sandbox = all.filter(each -> each.endsWith("stdout"))
-                    .findFirst()
-                    .orElseThrow()
-                    .getParent();
-        }
-        Files.writeString(sandbox.resolve("go"), "");
+        Files.writeString(inSandbox("go"), "");
         assertFinished("t");
         eventually(() -> roots().isEmpty());
         eventually(() -> agent().call("PRUNE_IMAGES").status() == 200 && trees().isEmpty());

@@ -131,12 +131,13 @@ class FormsTest extends StoreFixture {
     @Test
     @DisplayName("only when every blob has the digest that it is named by")
     void digests() throws IOException {
-        for (String changed : sample("1").layout("").keySet()) {
+        for (Map.Entry<String, byte[]> blob : sample("1").layout("").entrySet()) {
+            String changed = blob.getKey();
             if (!changed.startsWith("blobs/")) {
                 continue;
             }
             Map<String, byte[]> files = sample("1").layout("");
-            byte[] bytes = files.get(changed).clone();
+            byte[] bytes = blob.getValue().clone();
             bytes[bytes.length - 1] ^= 1;
             files.put(changed, bytes);
             Path directory = images().resolve("changed" + Digest.of(bytes).hex());
