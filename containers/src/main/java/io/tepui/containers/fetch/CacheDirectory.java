@@ -13,7 +13,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -61,9 +60,8 @@ final class CacheDirectory implements AutoCloseable {
     }
 
     private static void checkOnlyOurs(Path directory, UserIdentity agent) throws IOException {
-        Map<String, Object> attributes = Files.readAttributes(directory, "unix:uid,mode");
-        int owner = (Integer) attributes.get("uid");
-        int mode = (Integer) attributes.get("mode");
+        int owner = (Integer) Files.getAttribute(directory, "unix:uid");
+        int mode = (Integer) Files.getAttribute(directory, "unix:mode");
         boolean othersWrite = (mode & WRITE_OF_OTHERS) != 0 && (mode & STICKY) == 0;
         if (owner != 0 && owner != agent.uid() || othersWrite) {
             throw new IOException(directory + " can be changed by other users");

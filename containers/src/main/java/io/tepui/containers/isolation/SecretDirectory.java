@@ -11,7 +11,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -63,7 +62,8 @@ public final class SecretDirectory implements SecretResolver {
     }
 
     private static String reason(Exception problem) {
-        return problem instanceof IOException ? "cannot be looked at: " + problem.getMessage() : problem.getMessage();
+        String message = String.valueOf(problem.getMessage());
+        return problem instanceof IOException ? "cannot be looked at: " + message : message;
     }
 
     @Override
@@ -135,8 +135,8 @@ public final class SecretDirectory implements SecretResolver {
 
     private void check(Path path, Set<PosixFilePermission> refused, String otherwise)
             throws IsolationException, IOException {
-        Map<String, Object> owner = Files.readAttributes(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
-        if (((Number) owner.get("uid")).longValue() != user) {
+        int owner = (Integer) Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+        if (owner != user) {
             throw new IsolationException("does not belong to the agent's user");
         }
         if (Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS).stream()

@@ -104,7 +104,8 @@ class FetchCacheTest {
     }
 
     private int requests(String path) {
-        return requests.get(path).get();
+        AtomicInteger count = requests.get(path);
+        return count == null ? 0 : count.get();
     }
 
     // ------------------------------------------------------------------------------------------------ fetches
