@@ -64,6 +64,11 @@ public final class LogFollower {
         agent.close();
     }
 
+    /** Whether the file is read no more: all that {@link #finish} waits for was printed, or the agent was silent for too long. */
+    public boolean isOver() {
+        return !thread.isAlive();
+    }
+
     private void follow() {
         try {
             boolean ended;

@@ -119,7 +119,7 @@ final class LogsCommand extends ClusterCommand {
         return sandbox.ask(file, () -> lines == 0 ? remote.size() : remote.offsetOfLast(lines));
     }
 
-    /** Until every task has ended, or Ctrl-C. */
+    /** Until every task has ended, or Ctrl-C, or every log was given up since its agent is silent. */
     private int follow(List<Sandbox> sandboxes, List<Log> logs) throws CommandException, InterruptedException {
         TaskWatch watch = new TaskWatch(sandboxes);
         console().interrupts().accept(watch::stop);
@@ -132,10 +132,14 @@ final class LogsCommand extends ClusterCommand {
                     log.sink(),
                     AGENT_PATIENCE));
         }
-        boolean ended =
-                watch.await(() -> logs.stream().anyMatch(log -> log.out().checkError()));
+        boolean ended = watch.await(() -> logs.stream().anyMatch(log -> log.out().checkError())
+                || followers.stream().allMatch(LogFollower::isOver));
+        boolean givenUp = !ended && followers.stream().allMatch(LogFollower::isOver);
         for (LogFollower follower : followers) {
             follower.finish();
+        }
+        if (givenUp) {
+            return ExitCodes.FAILED;
         }
         return ended ? ExitCodes.OK : ExitCodes.INTERRUPTED;
     }

@@ -52,8 +52,10 @@ class LogFollowerTest {
         int port = agent.getAddress().getPort();
         agent.stop(0);
 
-        follow(port, Duration.ofMillis(1)).finish();
+        LogFollower follower = follow(port, Duration.ofMillis(1));
 
+        Awaitility.await().until(follower::isOver);
+        follower.finish();
         assertThat(text(troubles).lines()).hasSize(2).last().asString().endsWith(": connection refused");
     }
 
