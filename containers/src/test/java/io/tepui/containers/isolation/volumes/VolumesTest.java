@@ -279,7 +279,8 @@ class VolumesTest {
 
         assertThatThrownBy(() -> root(isolator, secret(reference)))
                 .isInstanceOf(IsolationException.class)
-                .hasMessage("a secret of type REFERENCE cannot be resolved by this agent, which takes type VALUE only");
+                .hasMessage(
+                        "the secret 'vault' is given by reference, for which this agent has no directory (--secrets_dir)");
         isolator.cleanup(Launches.id("a"));
         assertThat(directories.of(Launches.id("a"))).doesNotExist();
     }
