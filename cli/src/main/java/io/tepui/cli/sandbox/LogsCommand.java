@@ -132,8 +132,9 @@ final class LogsCommand extends ClusterCommand {
                     log.sink(),
                     AGENT_PATIENCE));
         }
-        boolean ended = watch.await(() -> logs.stream().anyMatch(log -> log.out().checkError())
-                || followers.stream().allMatch(LogFollower::isOver));
+        boolean ended =
+                watch.await(() -> logs.stream().anyMatch(log -> log.out().checkError())
+                        || followers.stream().allMatch(LogFollower::isOver));
         boolean givenUp = !ended && followers.stream().allMatch(LogFollower::isOver);
         for (LogFollower follower : followers) {
             follower.finish();
