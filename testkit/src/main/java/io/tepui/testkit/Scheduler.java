@@ -179,8 +179,9 @@ public final class Scheduler implements AutoCloseable {
         }
     }
 
-    /** Takes an offer, waiting for one if none is left. */
+    /** Takes an offer that was not rescinded by now, waiting for one if none is left. */
     public JsonNode offer() {
+        outstanding();
         while (offers.isEmpty()) {
             nextEvent();
         }

@@ -105,6 +105,10 @@ final class Departures {
             extra("flags.[xfs_*]", OTHER_BUILD),
             extra("flags.[sandbox_log_max_*]", OURS),
             extra("flags.[cgroups_pids_max]", OURS),
+            extra("flags.[image_entries_max]", OURS),
+            extra("flags.[image_layers_max]", OURS),
+            extra("flags.[image_manifest_size_max]", OURS),
+            extra("flags.[image_unpacked_size_max]", OURS),
             extra("flags.[max_acknowledged_operations_per_agent]", OURS),
             extra("flags.[max_attachments]", OURS),
             extra("flags.[max_concurrent_checks]", OURS),
@@ -113,7 +117,7 @@ final class Departures {
             value(
                     "metrics.[containerizer/fetcher/cache_size_total_bytes].value",
                     Likenesses::notNegative,
-                    "there is no cache of fetched files yet: a metric that cannot apply is 0"),
+                    "the size of the cache of fetched files, which depends on the machine's disk"),
             extra("metrics.[log/*]", PAGE),
             extra("metrics.[containerizer/mesos/filesystem/containers_new_rootfs]", PAGE),
             extra(

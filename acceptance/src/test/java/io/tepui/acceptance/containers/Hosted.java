@@ -179,7 +179,8 @@ final class Hosted implements AutoCloseable {
 
     /** Waits until a call has been answered by a stream: then its container runs, or its reader is attached. */
     static WireCall begun(WireCall stream) {
-        assertThat(stream.status()).isEqualTo(200);
+        int status = stream.status();
+        assertThat(status).as(() -> status == 200 ? "" : stream.text()).isEqualTo(200);
         return stream;
     }
 

@@ -78,7 +78,11 @@ class OrdinaryUserTest {
                 .asString()
                 .endsWith("Containers are run as ordinary processes: the agent runs as an ordinary user;"
                         + " run it as root to have them isolated");
-        Path output = filesNamed("stdout").getFirst();
+        Path output = filesNamed("stdout").stream()
+                .filter(path ->
+                        path.getParent().endsWith(hosted.host().path("value").asText()))
+                .findFirst()
+                .orElseThrow();
         Object uid = Files.getAttribute(output, "unix:uid");
         eventually(() -> Files.readString(output).startsWith(uid + " "));
         assertThat(uid).isNotEqualTo(0);

@@ -94,8 +94,11 @@ final class SandboxCollector implements AutoCloseable {
         }
     }
 
-    /** Looks once at all sandboxes. */
+    /** Looks once at all sandboxes, unless the agent is still finding out which are in use. */
     void collect() {
+        if (state.get().phase().isRecovering()) {
+            return;
+        }
         Duration allowed = allowedAge();
         allowedSeconds = allowed.toMillis() / 1e3;
         Set<String> active = active();

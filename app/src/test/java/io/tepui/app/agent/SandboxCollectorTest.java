@@ -10,6 +10,7 @@ import io.tepui.agent.state.ExecutorRecord;
 import io.tepui.agent.state.ExecutorState;
 import io.tepui.agent.state.FrameworkRecord;
 import io.tepui.agent.state.PMap;
+import io.tepui.agent.state.Phase;
 import io.tepui.app.flags.AgentConfig;
 import io.tepui.containers.containerizer.ContainerTree.Collected;
 import io.tepui.containers.files.TreeRemoval;
@@ -46,9 +47,10 @@ class SandboxCollectorTest {
     private final List<KeptFiles> reported = new ArrayList<>();
     private double usage;
     private AgentState state = AgentState.starting(
-            AgentSettings.defaults(new UPid("slave(1)", "127.0.0.1", 5051), "host", List.of(), "/w")
-                    .describe(),
-            new UUID(1, 2));
+                    AgentSettings.defaults(new UPid("slave(1)", "127.0.0.1", 5051), "host", List.of(), "/w")
+                            .describe(),
+                    new UUID(1, 2))
+            .in(Phase.RUNNING);
 
     @Test
     void an_old_sandbox_goes_with_the_directories_above_and_a_younger_one_stays() throws Exception {
@@ -92,6 +94,19 @@ class SandboxCollectorTest {
         collector.collect();
         assertThat(used).exists();
         assertThat(Files.getLastModifiedTime(used).toInstant()).isEqualTo(NOW);
+    }
+
+    @Test
+    void an_agent_that_does_not_know_yet_which_are_in_use_removes_none() throws Exception {
+        Path unknown = sandbox("unknown", "c4", Duration.ofDays(100));
+        for (Phase early : List.of(Phase.RECOVERING, Phase.RECONNECTING)) {
+            state = state.in(early);
+            collector().collect();
+            assertThat(unknown).exists();
+        }
+        state = state.in(Phase.DISCONNECTED);
+        collector().collect();
+        assertThat(unknown).doesNotExist();
     }
 
     @Test
