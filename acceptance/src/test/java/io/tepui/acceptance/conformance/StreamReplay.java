@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 
 /**
  * Holds a stream of events of ours against a recorded one. Events of one task, and those of the cluster, are in the order recorded;
- * how two tasks overlap is chance. So is how often an allocation comes between two changes: offers and their ends are those that were
- * recorded, and more. Heartbeats are left out but for the first, which follows SUBSCRIBED.
+ * how two tasks overlap is chance. So is how often an allocation comes between two changes: of each offer and each end of one that was
+ * recorded the like is told, however often and when. Heartbeats are left out but for the first, which follows SUBSCRIBED.
  */
 final class StreamReplay {
     private static final String OFFERS = "offers";
@@ -87,28 +87,25 @@ final class StreamReplay {
         }
     }
 
-    /** The recorded events that do not come, in their order, among ours. */
+    /** The recorded events of whose like none is among ours. */
     private static List<String> untold(ArrayNode recorded, ArrayNode live, Names names) {
         List<String> untold = new ArrayList<>();
-        Names known = names;
-        int next = 0;
         for (JsonNode event : recorded) {
-            int place = next;
-            Names attempt = known.copy();
-            while (place < live.size()
-                    && !Comparison.differences(about(OFFERS), event, live.get(place), attempt, ALLOWANCES)
-                            .isEmpty()) {
-                place++;
-                attempt = known.copy();
-            }
-            if (place == live.size()) {
-                untold.add("we do not say, after event " + next + " of " + OFFERS + ": " + event);
-            } else {
-                known = attempt;
-                next = place + 1;
+            if (!isAmong(live, event, names)) {
+                untold.add("we do not say: " + event);
             }
         }
         return untold;
+    }
+
+    private static boolean isAmong(ArrayNode live, JsonNode event, Names names) {
+        for (JsonNode each : live) {
+            if (Comparison.differences(about(OFFERS), event, each, names.copy(), ALLOWANCES)
+                    .isEmpty()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static List<String> types(List<JsonNode> events) {

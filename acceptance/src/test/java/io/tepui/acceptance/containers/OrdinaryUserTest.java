@@ -49,8 +49,7 @@ class OrdinaryUserTest {
                 .withOrdinaryAgents()
                 .withAgentFlags("--gc_delay=2secs", "--disk_watch_interval=100ms")
                 .start();
-        hosted = new Hosted(
-                cluster, Scheduler.of("test").withUser(OrdinaryUser.name()), "echo $(id -u) $HOME; sleep 10000");
+        hosted = new Hosted(cluster, Scheduler.of("test").withUser(OrdinaryUser.name()), "id -u; sleep 10000");
     }
 
     @AfterAll
@@ -84,7 +83,7 @@ class OrdinaryUserTest {
                 .findFirst()
                 .orElseThrow();
         Object uid = Files.getAttribute(output, "unix:uid");
-        eventually(() -> Files.readString(output).startsWith(uid + " "));
+        eventually(() -> Files.readString(output).strip().equals(uid.toString()));
         assertThat(uid).isNotEqualTo(0);
         JsonNode statistics = hosted.agent().read("GET_CONTAINERS").at("/containers/0/resource_statistics");
         assertThat(statistics.path("mem_rss_bytes").asLong()).isPositive();

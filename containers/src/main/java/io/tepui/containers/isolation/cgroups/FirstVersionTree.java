@@ -87,6 +87,10 @@ final class FirstVersionTree implements CgroupTree {
 
     @Override
     public void create(CgroupName name, Optional<UserIdentity> owner) throws IOException {
+        Removal.withRoot(() -> createBelowRoot(name, owner));
+    }
+
+    private void createBelowRoot(CgroupName name, Optional<UserIdentity> owner) throws IOException {
         if (hierarchies.stream().anyMatch(root -> !Files.isDirectory(root))) {
             open();
         }

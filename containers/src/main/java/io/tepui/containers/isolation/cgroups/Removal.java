@@ -20,6 +20,9 @@ final class Removal {
     /** How old a container's cgroup without processes is that nobody will use: longer than any fetch takes. */
     static final Duration UNUSED_AFTER = Duration.ofDays(1);
 
+    /** How often a cgroup is made whose root another agent may take away meanwhile. */
+    private static final int ATTEMPTS = 5;
+
     private static final long FIRST_PAUSE_MILLIS = 1;
     private static final long LONGEST_PAUSE_MILLIS = 100;
 
@@ -108,6 +111,27 @@ final class Removal {
             Files.deleteIfExists(group);
         } catch (IOException e) {
             LOG.trace("the cgroup {} is in use", group);
+        }
+    }
+
+    /** Makes cgroups. */
+    @FunctionalInterface
+    interface Making {
+        /** Makes them all, or none; those above too where they are missing. */
+        void make() throws IOException;
+    }
+
+    /** Makes cgroups again when their root has gone between a look for it and its use: an agent that starts takes an empty one away. */
+    static void withRoot(Making making) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                making.make();
+                return;
+            } catch (NoSuchFileException e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
         }
     }
 

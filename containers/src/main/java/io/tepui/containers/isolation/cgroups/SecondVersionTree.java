@@ -81,6 +81,10 @@ final class SecondVersionTree implements CgroupTree {
 
     @Override
     public void create(CgroupName name, Optional<UserIdentity> owner) throws IOException {
+        Removal.withRoot(() -> createBelowRoot(name, owner));
+    }
+
+    private void createBelowRoot(CgroupName name, Optional<UserIdentity> owner) throws IOException {
         Path group = name.below(root);
         if (!Files.isDirectory(root)) {
             open();
