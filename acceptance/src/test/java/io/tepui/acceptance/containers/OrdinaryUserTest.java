@@ -77,9 +77,9 @@ class OrdinaryUserTest {
                 .asString()
                 .endsWith("Containers are run as ordinary processes: the agent runs as an ordinary user;"
                         + " run it as root to have them isolated");
+        Path ending = Path.of(hosted.host().path("value").asText(), "stdout");
         Path output = filesNamed("stdout").stream()
-                .filter(path ->
-                        path.getParent().endsWith(hosted.host().path("value").asText()))
+                .filter(path -> path.endsWith(ending))
                 .findFirst()
                 .orElseThrow();
         Object uid = Files.getAttribute(output, "unix:uid");
