@@ -6,7 +6,9 @@ import io.tepui.protocol.v1.OperationID;
 import io.tepui.protocol.v1.Resource.DiskInfo;
 import io.tepui.protocol.v1.Volume;
 import io.tepui.resources.Disk;
+import io.tepui.resources.OperationConversions;
 import io.tepui.resources.Reservation;
+import io.tepui.resources.ResourceConversion;
 import io.tepui.resources.ResourceEntry;
 import io.tepui.resources.Resources;
 import io.tepui.resources.Scalar;
@@ -25,10 +27,14 @@ final class OfferOperations {
         Resources volumes = offered.filter(ResourceEntry::isPersistentVolume);
         Resources reserved = offered.dynamicallyReserved().minus(volumes);
         Resources wish = Resources.parse("cpus:" + chance.between(1, 5) / 10.0 + ";mem:16;disk:64");
+        Resources space = Resources.of(ResourceEntry.of("disk", Scalar.of(32)).withReservations(List.of(reservation)));
         switch (chance.between(0, 3)) {
             case 0 -> {
                 if (offered.contains(wish)) {
                     operations.add(reserve(wish.pushReservation(reservation)));
+                    if (chance.in(0.5)) {
+                        operations.add(create(space, chance));
+                    }
                 }
             }
             case 1 -> {
@@ -38,8 +44,6 @@ final class OfferOperations {
                 }
             }
             case 2 -> {
-                Resources space =
-                        Resources.of(ResourceEntry.of("disk", Scalar.of(32)).withReservations(List.of(reservation)));
                 if (reserved.contains(space)) {
                     operations.add(create(space, chance));
                 }
@@ -54,6 +58,14 @@ final class OfferOperations {
         return operations.stream()
                 .map(operation -> chance.in(0.5) ? named(operation, chance) : operation)
                 .toList();
+    }
+
+    /** What is left to use of offered resources when operations on them are done. */
+    static Resources after(List<Operation> operations, Resources offered) {
+        List<ResourceConversion> conversions = operations.stream()
+                .flatMap(operation -> OperationConversions.of(operation).stream())
+                .toList();
+        return offered.apply(conversions).orElseThrow();
     }
 
     /** With an id its scheduler hears of it, and has to acknowledge what it hears. */

@@ -9,6 +9,7 @@ import io.tepui.protocol.v1.TaskInfo;
 import io.tepui.protocol.v1.TaskStatus;
 import io.tepui.protocol.v1.scheduler.Call;
 import io.tepui.resources.Reservation;
+import io.tepui.resources.ResourceEntry;
 import io.tepui.resources.Resources;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -118,14 +119,17 @@ final class SchedulerHabits {
             decline(offer, chance.in(0.5) ? 5 : chance.between(0, 60));
             return;
         }
-        List<TaskInfo> tasks = new ArrayList<>();
         Resources left = Resources.fromMessages(offer.getResourcesList()).unallocate();
         List<Offer.Operation> before =
                 chance.in(world.scenario().operations()) ? OfferOperations.draw(offer, left, chance) : List.of();
-        if (!before.isEmpty()) {
-            accept(offer, before, List.of());
-            return;
-        }
+        // Operations come alone, or with tasks that use what they make.
+        boolean alone = !before.isEmpty() && chance.in(0.5);
+        accept(offer, before, alone ? List.of() : tasks(offer, OfferOperations.after(before, left)));
+    }
+
+    private List<TaskInfo> tasks(Offer offer, Resources offered) {
+        List<TaskInfo> tasks = new ArrayList<>();
+        Resources left = offered;
         for (int wanted = chance.between(1, 4); wanted > 0; wanted--) {
             Resources need =
                     Resources.parse("cpus:" + chance.between(1, 10) / 10.0 + ";mem:" + chance.between(1, 8) * 16);
@@ -133,11 +137,16 @@ final class SchedulerHabits {
                     Reservation.ofDynamic(offer.getAllocationInfo().getRole()));
             Resources chosen = left.contains(reserved) ? reserved : need;
             if (left.contains(chosen)) {
+                List<ResourceEntry> volumes =
+                        left.filter(ResourceEntry::isPersistentVolume).stream().toList();
+                if (!volumes.isEmpty() && chance.in(0.5)) {
+                    chosen = chosen.plus(Resources.of(chance.pick(volumes)));
+                }
                 left = left.minus(chosen);
                 tasks.add(task(offer, chosen));
             }
         }
-        accept(offer, List.of(), tasks);
+        return tasks;
     }
 
     private TaskInfo task(Offer offer, Resources need) {

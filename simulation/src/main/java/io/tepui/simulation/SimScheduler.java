@@ -7,12 +7,8 @@ import io.tepui.protocol.v1.OperationStatus;
 import io.tepui.protocol.v1.TaskStatus;
 import io.tepui.protocol.v1.scheduler.Call;
 import io.tepui.protocol.v1.scheduler.Event;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * process, as a good scheduler's does.
  */
 final class SimScheduler {
-    private static final Duration HEARTBEATS_MISSED = Duration.ofSeconds(50);
-
     private final World world;
     private final String name;
     private final String home;
@@ -34,7 +28,7 @@ final class SimScheduler {
     private final SchedulerHabits habits;
     private Optional<String> frameworkId = Optional.empty();
     private Life life = new Life();
-    private @Nullable Subscription subscription;
+    private @Nullable SchedulerStream stream;
     private boolean connecting;
     private boolean removed;
 
@@ -84,7 +78,7 @@ final class SimScheduler {
     }
 
     boolean isSubscribed() {
-        return subscription != null && subscription.greeted;
+        return stream != null && stream.isGreeted();
     }
 
     Life life() {
@@ -123,14 +117,14 @@ final class SimScheduler {
     /** Another instance takes over without the first being gone: the master has to end the first's stream. */
     void usurp() {
         world.trace().note(name, "usurps");
-        subscription = null;
+        stream = null;
         offers.clear();
         connect();
     }
 
     private void endSubscription() {
-        Subscription ending = subscription;
-        subscription = null;
+        SchedulerStream ending = stream;
+        stream = null;
         offers.clear();
         if (ending != null) {
             ending.end();
@@ -138,7 +132,7 @@ final class SimScheduler {
     }
 
     private void connect() {
-        if (connecting || subscription != null || removed) {
+        if (connecting || stream != null || removed) {
             return;
         }
         connecting = true;
@@ -158,7 +152,7 @@ final class SimScheduler {
     }
 
     private void subscribeAt(SimMaster master) {
-        Subscription opening = new Subscription(master, life);
+        SchedulerStream opening = new SchedulerStream(world, this, master);
         Optional<String> id = world.network().reaches(home, master.address())
                 ? master.subscribe(subscribeCall(), opening::open)
                 : Optional.empty();
@@ -167,9 +161,8 @@ final class SimScheduler {
             return;
         }
         connecting = false;
-        opening.streamId = id.get();
-        subscription = opening;
-        opening.watchHeartbeats();
+        stream = opening;
+        opening.begin(id.get());
     }
 
     private Call subscribeCall() {
@@ -187,8 +180,8 @@ final class SimScheduler {
 
     /** Makes a call over the present subscription; without one it is not made. */
     void call(Call.Builder call) {
-        Subscription present = subscription;
-        if (present != null && present.greeted && frameworkId.isPresent()) {
+        SchedulerStream present = stream;
+        if (present != null && present.isGreeted() && frameworkId.isPresent()) {
             present.call(call.setFrameworkId(FrameworkID.newBuilder().setValue(frameworkId.get()))
                     .build());
         }
@@ -204,7 +197,19 @@ final class SimScheduler {
         call(Call.newBuilder().setType(Call.Type.TEARDOWN));
     }
 
-    private void removed() {
+    /** Whether the stream is the one it has subscribed over last, and did not give up. */
+    boolean isPresent(SchedulerStream one) {
+        return stream == one;
+    }
+
+    /** The stream it has is lost: it subscribes again in a moment. */
+    void reconnectSoon() {
+        endSubscription();
+        world.time().after(world.chance().millis(0, 2000), life, this::connect);
+    }
+
+    /** Its framework is no more, and neither is it. */
+    void removed() {
         removed = true;
         world.trace().note(name, "removed");
         endSubscription();
@@ -214,7 +219,8 @@ final class SimScheduler {
 
     // ------------------------------------------------------------------------------------------------ events
 
-    private void hear(Event event) {
+    /** Takes in an event of its stream. */
+    void hear(Event event) {
         world.trace().note(name, event.getType().name(), event.getSerializedSize(), () -> Brief.of(event));
         switch (event.getType()) {
             case SUBSCRIBED -> subscribed(event.getSubscribed().getFrameworkId().getValue());
@@ -237,8 +243,8 @@ final class SimScheduler {
             throw new Violation(name + " is framework " + frameworkId.get() + " and was subscribed as " + id);
         }
         frameworkId = Optional.of(id);
-        if (subscription != null) {
-            subscription.greeted = true;
+        if (stream != null) {
+            stream.greeted();
         }
         habits.subscribed();
     }
@@ -275,147 +281,6 @@ final class SimScheduler {
         operation.update(status);
         if (status.hasUuid()) {
             habits.acknowledge(status);
-        }
-    }
-
-    /** One subscription: the stream down, and the connections that calls go up. */
-    private final class Subscription {
-        private final SimMaster master;
-        private final Life master0;
-        private final Life mine;
-        private final List<Call> unanswered = new ArrayList<>();
-        private String streamId = "";
-        private @Nullable Pipe<Optional<Event>> stream;
-        private @Nullable Pipe<Call> calls;
-        private Duration lastHeard = world.time().passed();
-        private boolean greeted;
-
-        Subscription(SimMaster master, Life mine) {
-            this.master = master;
-            this.master0 = master.life();
-            this.mine = mine;
-        }
-
-        /** The master answers 200 and begins to send events. */
-        Pipe<Optional<Event>> open(Runnable masterNotices) {
-            Pipe<Optional<Event>> made =
-                    new Pipe<>(world.network(), master.address(), home, mine, this::arrived, () -> {
-                        world.network().tell(home, master.address(), master0, masterNotices);
-                        world.network().tell(master.address(), home, mine, this::lost);
-                    });
-            stream = made;
-            return made;
-        }
-
-        private boolean isPresent() {
-            return subscription == this;
-        }
-
-        private void arrived(Optional<Event> event) {
-            lastHeard = world.time().passed();
-            if (!isPresent()) {
-                return;
-            }
-            if (event.isPresent()) {
-                hear(event.get());
-            } else {
-                lost();
-            }
-        }
-
-        private void lost() {
-            if (isPresent()) {
-                reconnectSoon();
-            }
-        }
-
-        private void reconnectSoon() {
-            endSubscription();
-            world.time().after(world.chance().millis(0, 2000), mine, SimScheduler.this::connect);
-        }
-
-        void watchHeartbeats() {
-            world.time().after(Duration.ofSeconds(10), mine, () -> {
-                if (!isPresent()) {
-                    return;
-                }
-                if (world.time().passed().minus(lastHeard).compareTo(HEARTBEATS_MISSED) > 0) {
-                    world.trace().note(name, "misses heartbeats");
-                    reconnectSoon();
-                } else {
-                    watchHeartbeats();
-                }
-            });
-        }
-
-        /** Closes the stream; the master notices when it can. */
-        void end() {
-            if (stream != null) {
-                stream.breakNow();
-            }
-            if (calls != null) {
-                calls.abandon();
-            }
-        }
-
-        void call(Call call) {
-            unanswered.add(call);
-            pipe().send(call);
-        }
-
-        private Pipe<Call> pipe() {
-            Pipe<Call> known = calls;
-            if (known == null || !known.isOpen()) {
-                known = new Pipe<>(
-                        world.network(), home, master.address(), master0, this::callArrived, this::callsBroken);
-                calls = known;
-            }
-            return known;
-        }
-
-        private void callArrived(Call call) {
-            if (!master.leads()) {
-                noteLaunches(call);
-            }
-            master.call(streamId, call, reply -> {
-                if (world.network().reaches(home, master.address())) {
-                    world.time().after(world.network().delay(), mine, () -> answered(call, reply));
-                }
-            });
-        }
-
-        private void noteLaunches(Call call) {
-            call.getAccept().getOperationsList().stream()
-                    .flatMap(operation -> operation.getLaunch().getTaskInfosList().stream())
-                    .map(task -> tasks.get(task.getTaskId().getValue()))
-                    .filter(Objects::nonNull)
-                    .forEach(TaskView::launchedByDeposed);
-        }
-
-        private void answered(Call call, SimMaster.Reply reply) {
-            unanswered.remove(call);
-            if (call.getType() == Call.Type.TEARDOWN && reply.status() == 202) {
-                removed();
-            }
-        }
-
-        /**
-         * What was not answered may have been heard or not; some of it is said again. An ACCEPT is not: that it was heard
-         * shows in updates, and a second one would be refused, since its offers are used.
-         */
-        private void callsBroken() {
-            List<Call> again = List.copyOf(unanswered);
-            unanswered.clear();
-            if (isPresent() && !master0.isOver()) {
-                world.time().after(world.chance().millis(1, 1000), mine, () -> {
-                    if (isPresent()) {
-                        again.stream()
-                                .filter(call -> call.getType() != Call.Type.ACCEPT)
-                                .filter(call -> world.chance().in(0.7))
-                                .forEach(this::call);
-                    }
-                });
-            }
         }
     }
 }
