@@ -79,7 +79,8 @@ class PageCallsTest {
         steered.send(202, Page.body("UNRESERVE_RESOURCES", agentId));
         assertThat(steered.total(agentId, "cpus", "*")).isEqualTo(4);
         assertThat(steered.total(agentId, "mem", "role")).isZero();
-        assertThat(onDisk()).doesNotContain("my-principal");
+        // The operation itself is on disk with its resources until its end is acknowledged.
+        eventually(() -> !onDisk().contains("my-principal"));
         steered.crashAll();
         assertThat(steered.total(agentId, "cpus", "*")).isEqualTo(4);
     }

@@ -29,7 +29,7 @@ final class Machines {
         List<MachineID> machines = new ArrayList<>();
         for (String text : texts) {
             MachineID machine = find(agents, scheduled, text);
-            if (machines.stream().anyMatch(other -> isSame(other, machine))) {
+            if (machines.stream().anyMatch(other -> isSame(machine, other))) {
                 throw CommandException.usage("machine " + text(machine) + " is named twice");
             }
             machines.add(machine);

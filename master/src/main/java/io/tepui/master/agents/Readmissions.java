@@ -86,11 +86,8 @@ final class Readmissions {
             kept.forEach(this::announceReturn);
         }
         AgentRecord agent = add(from, described, kept, drainInfo, deactivated);
-        List<ReportedFramework> unknown = new ArrayList<>();
         for (ReportedFramework framework : kept) {
-            if (work.state().framework(framework.id()) == null) {
-                unknown.add(framework);
-            } else {
+            if (work.state().framework(framework.id()) != null) {
                 frameworks.adopt(agent, framework);
             }
         }
