@@ -43,6 +43,7 @@ final class AgentLosses {
 
     /** Takes out an agent that is unreachable: its tasks may yet come back (SE-174). */
     void unreachable(AgentRecord agent, UnreachableAgent mark, String why) {
+        List<TaskKey> unconfirmed = unconfirmed(agent);
         endTasks(
                 agent,
                 task -> true,
@@ -56,8 +57,18 @@ final class AgentLosses {
                 work.state()::moveToUnreachable);
         operations.unreachable(agent);
         takeOut(agent);
-        work.state().absent().putUnreachable(mark);
+        work.state().absent().putUnreachable(mark.withUnconfirmed(unconfirmed));
         tellLost(agent.info().getId());
+    }
+
+    private List<TaskKey> unconfirmed(AgentRecord agent) {
+        return agent.load().tasks().values().stream()
+                .filter(key -> work.state()
+                        .tasksOf(key.frameworkId())
+                        .task(key.taskId())
+                        .filter(task -> task.state() == TaskState.TASK_STAGING)
+                        .isPresent())
+                .toList();
     }
 
     /** Takes out an agent that is removed: its tasks are lost (SE-179). */

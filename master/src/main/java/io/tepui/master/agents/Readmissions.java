@@ -14,10 +14,14 @@ import io.tepui.master.state.ExecutorRecord;
 import io.tepui.master.state.PersistentIndex;
 import io.tepui.master.state.TaskKey;
 import io.tepui.master.state.TaskRecord;
+import io.tepui.master.state.UnreachableAgent;
 import io.tepui.master.tasks.TaskUpdates;
 import io.tepui.protocol.UPid;
+import io.tepui.protocol.internal.KillTaskMessage;
 import io.tepui.protocol.internal.SlaveReregisteredMessage;
 import io.tepui.protocol.v1.DrainInfo;
+import io.tepui.protocol.v1.FrameworkID;
+import io.tepui.protocol.v1.TaskID;
 import io.tepui.protocol.v1.TaskStatus;
 import io.tepui.protocol.v1.master.Event;
 import io.tepui.resources.Resources;
@@ -85,6 +89,7 @@ final class Readmissions {
         if (origin == Origin.LOST) {
             kept.forEach(this::announceReturn);
         }
+        List<TaskKey> unconfirmed = unconfirmed(described.id());
         AgentRecord agent = add(from, described, kept, drainInfo, deactivated);
         for (ReportedFramework framework : kept) {
             if (work.state().framework(framework.id()) != null) {
@@ -102,6 +107,7 @@ final class Readmissions {
                         .setSlaveId(agent.info().getId())
                         .setConnection(Reregistrations.connection(work.settings()))
                         .build());
+        unconfirmed.stream().filter(key -> !agent.load().tasks().contains(key)).forEach(key -> recall(from, key));
         drains.returned(agent);
         drains.order(from, agent.use());
         removed.forEach(framework -> frameworks.shutDown(from, framework));
@@ -111,6 +117,24 @@ final class Readmissions {
             }
         }
         pings.start(agent);
+    }
+
+    private List<TaskKey> unconfirmed(String agentId) {
+        UnreachableAgent mark = work.state().absent().unreachable().find(agentId);
+        return mark == null ? List.of() : mark.unconfirmed();
+    }
+
+    /**
+     * An agent that was held up finds launches from before behind its report; what they would use may have been given out anew
+     * by then. The kill comes behind them.
+     */
+    private void recall(UPid agent, TaskKey task) {
+        work.send(
+                agent,
+                KillTaskMessage.newBuilder()
+                        .setFrameworkId(FrameworkID.newBuilder().setValue(task.frameworkId()))
+                        .setTaskId(TaskID.newBuilder().setValue(task.taskId()))
+                        .build());
     }
 
     private AgentRecord add(
