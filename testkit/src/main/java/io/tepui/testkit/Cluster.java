@@ -154,6 +154,15 @@ public final class Cluster implements AutoCloseable {
         return agents.get(index);
     }
 
+    /** Runs an agent again, whose process has ended, on the same port and files with more flags; returns its exit status when it has ended. */
+    public int runAgent(int index, String... more) {
+        List<String> arguments = ServerProcess.joined(agentArguments(index), List.of(more));
+        try (ServerProcess agent = ServerProcess.launch(
+                List.of(), arguments, agentPorts.get(index), directory.resolve("agent" + index + ".log"))) {
+            return agent.awaitEnd();
+        }
+    }
+
     /** Starts the master again, whose process has ended, on the same port and files. */
     public ServerProcess restartMaster() {
         master = ServerProcess.start(masterArguments(), masterPort, directory.resolve("master.log"));
@@ -190,23 +199,26 @@ public final class Cluster implements AutoCloseable {
 
     private ServerProcess startAgent(int index) {
         int port = agentPorts.get(index);
-        List<String> arguments = ServerProcess.joined(
+        Path log = directory.resolve("agent" + index + ".log");
+        if (!setup.ordinary || !OrdinaryUser.isNeeded()) {
+            return ServerProcess.start(agentArguments(index), port, log);
+        }
+        OrdinaryUser.give(directory, workDirectory(index), directory.resolve("run" + index));
+        return ServerProcess.start(OrdinaryUser.command(workDirectory(index)), agentArguments(index), port, log);
+    }
+
+    private List<String> agentArguments(int index) {
+        return ServerProcess.joined(
                 List.of(
                         "agent",
                         "--master=" + masterAddress(),
                         "--ip=127.0.0.1",
-                        "--port=" + port,
+                        "--port=" + agentPorts.get(index),
                         "--no-hostname_lookup",
                         "--work_dir=" + workDirectory(index),
                         "--runtime_dir=" + directory.resolve("run" + index),
                         "--resources=" + setup.resources),
                 setup.agentFlags);
-        Path log = directory.resolve("agent" + index + ".log");
-        if (!setup.ordinary || !OrdinaryUser.isNeeded()) {
-            return ServerProcess.start(arguments, port, log);
-        }
-        OrdinaryUser.give(directory, workDirectory(index), directory.resolve("run" + index));
-        return ServerProcess.start(OrdinaryUser.command(workDirectory(index)), arguments, port, log);
     }
 
     /** Sends a signal, such as {@code INT}, to a process that the test started. */

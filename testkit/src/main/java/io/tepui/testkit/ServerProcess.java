@@ -35,7 +35,8 @@ public final class ServerProcess implements AutoCloseable {
         return server;
     }
 
-    private static ServerProcess launch(List<String> through, List<String> arguments, int port, Path log) {
+    /** Starts it, and waits for nothing. */
+    static ServerProcess launch(List<String> through, List<String> arguments, int port, Path log) {
         try {
             ProcessBuilder builder = Launcher.command(arguments);
             builder.command().addAll(0, through);
