@@ -6,7 +6,9 @@ import io.tepui.client.Endpoint;
 import io.tepui.protocol.MediaType;
 import io.tepui.protocol.v1.CommandInfo;
 import io.tepui.protocol.v1.ContainerID;
+import io.tepui.protocol.v1.ContainerInfo;
 import io.tepui.protocol.v1.Resource;
+import io.tepui.protocol.v1.TTYInfo;
 import io.tepui.protocol.v1.Value;
 import io.tepui.protocol.v1.agent.Call;
 import io.tepui.protocol.v1.agent.Response;
@@ -73,10 +75,22 @@ final class AgentContainers implements AutoCloseable {
 
     /** Launches a container; one that is not nested may use a tenth of a processor and 32 MiB. */
     void launch(ContainerID id, String command) throws ApiException, IOException, InterruptedException {
+        launch(id, command, false);
+    }
+
+    /** The same, for a container that may have a terminal. */
+    void launch(ContainerID id, String command, boolean terminal)
+            throws ApiException, IOException, InterruptedException {
         Call.Builder call = Call.newBuilder().setType(Call.Type.LAUNCH_CONTAINER);
         call.getLaunchContainerBuilder()
                 .setContainerId(id)
                 .setCommand(CommandInfo.newBuilder().setValue(command));
+        if (terminal) {
+            call.getLaunchContainerBuilder()
+                    .setContainer(ContainerInfo.newBuilder()
+                            .setType(ContainerInfo.Type.MESOS)
+                            .setTtyInfo(TTYInfo.getDefaultInstance()));
+        }
         if (!id.hasParent()) {
             call.getLaunchContainerBuilder().addResources(scalar("cpus", CPUS)).addResources(scalar("mem", MEBIBYTES));
         }
@@ -91,10 +105,13 @@ final class AgentContainers implements AutoCloseable {
                 .build();
     }
 
-    void await(ContainerID id) throws ApiException, IOException, InterruptedException {
+    /** Waits for the end of a container and returns its wait status. */
+    int await(ContainerID id) throws ApiException, IOException, InterruptedException {
         Call.Builder call = Call.newBuilder().setType(Call.Type.WAIT_CONTAINER);
         call.getWaitContainerBuilder().setContainerId(id);
-        client.await(call.build(), Response.getDefaultInstance());
+        return client.await(call.build(), Response.getDefaultInstance())
+                .getWaitContainer()
+                .getExitStatus();
     }
 
     /** Kills a container, and returns when it has ended and was cleaned up; of a standalone one nothing is known then. */

@@ -31,11 +31,17 @@ final class BenchScheduler implements AutoCloseable {
 
     /** Subscribes. */
     BenchScheduler(Endpoint master) throws Exception {
+        this(master, false);
+    }
+
+    /** Subscribes; with {@code checkpoint} its tasks outlive the agents' processes. */
+    BenchScheduler(Endpoint master, boolean checkpoint) throws Exception {
         session = SchedulerSession.subscribe(
                 master,
                 FrameworkInfo.newBuilder()
                         .setUser(System.getProperty("user.name"))
                         .setName("benchmark")
+                        .setCheckpoint(checkpoint)
                         .addRoles("*")
                         .addCapabilities(
                                 FrameworkInfo.Capability.newBuilder().setType(FrameworkInfo.Capability.Type.MULTI_ROLE))

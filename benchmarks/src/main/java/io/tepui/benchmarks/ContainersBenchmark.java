@@ -1,7 +1,6 @@
 package io.tepui.benchmarks;
 
 import io.tepui.client.Endpoint;
-import io.tepui.protocol.v1.ContainerID;
 import io.tepui.protocol.v1.agent.Response;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,15 +11,14 @@ import java.util.Optional;
 
 /**
  * Many containers on one agent: how many are launched and destroyed in a second, without and with isolation, beside crun and
- * runc; what one that sleeps costs; and how long an agent that was killed takes to find them all.
+ * runc; and what one that sleeps costs.
  */
 final class ContainersBenchmark implements Benchmark {
-    private static final String RESOURCES = "cpus:4000;mem:4000000;disk:4000000";
-    private static final String SLEEP = "exec sleep 900";
-    private static final String POSIX = "posix/cpu,posix/mem";
-    private static final String ISOLATED = "filesystem/linux,cgroups/cpu,cgroups/mem,cgroups/pids,namespaces/pid";
+    static final String RESOURCES = "cpus:4000;mem:4000000;disk:4000000";
+    static final String SLEEP = "exec sleep 900";
+    static final String POSIX = "posix/cpu,posix/mem";
+    static final String ISOLATED = "filesystem/linux,cgroups/cpu,cgroups/mem,cgroups/pids,namespaces/pid";
     private static final String SEALED = "/memfd:";
-    private static final int LEVELS = 3;
 
     @Override
     public void run(Report report, boolean quick) throws Exception {
@@ -32,10 +30,9 @@ final class ContainersBenchmark implements Benchmark {
         } else {
             report.progress("isolated containers, crun and runc are left out: they need root");
         }
-        recovery(report, count);
     }
 
-    private static boolean isRoot() {
+    static boolean isRoot() {
         return "root".equals(System.getProperty("user.name"));
     }
 
@@ -113,40 +110,5 @@ final class ContainersBenchmark implements Benchmark {
         report.add(runtime.name() + ": containers launched a second", launched, "1/s", Budget.none());
         double destroyed = AgentContainers.rate(count, i -> runtime.destroy("tepui-bench-" + i));
         report.add(runtime.name() + ": containers destroyed a second", destroyed, "1/s", Budget.none());
-    }
-
-    private static void recovery(Report report, int count) throws Exception {
-        int roots = count / LEVELS;
-        String isolation = "--isolation=" + (isRoot() ? ISOLATED : POSIX);
-        try (Workbench bench = new Workbench()) {
-            Endpoint master = bench.master().healthy().endpoint();
-            Workbench.Server agent = bench.agent(master, RESOURCES, isolation).healthy();
-            try (AgentContainers containers = new AgentContainers(agent.endpoint())) {
-                AgentContainers.rate(roots, i -> launchDeep(containers, i));
-            }
-            agent.process().destroyForcibly().waitFor();
-            long start = System.nanoTime();
-            Workbench.Server again = bench.agent(agent.endpoint().port(), master, RESOURCES, isolation)
-                    .healthy();
-            try (AgentContainers containers = new AgentContainers(again.endpoint())) {
-                int found = containers.list().size();
-                report.add(
-                        "killed agent started again, to all of " + roots * LEVELS + " containers listed",
-                        Time.secondsSince(start),
-                        "s",
-                        Budget.none());
-                report.add("containers lost by that", (double) roots * LEVELS - found, "", Budget.atMost(0));
-                AgentContainers.rate(roots, i -> containers.destroy(AgentContainers.id("deep-" + i)));
-            }
-        }
-    }
-
-    private static void launchDeep(AgentContainers containers, int index) throws Exception {
-        ContainerID id = AgentContainers.id("deep-" + index);
-        containers.launch(id, SLEEP);
-        for (int level = 1; level < LEVELS; level++) {
-            id = AgentContainers.under(id, "level-" + level);
-            containers.launch(id, SLEEP);
-        }
     }
 }

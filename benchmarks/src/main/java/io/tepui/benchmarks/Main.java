@@ -40,6 +40,7 @@ public final class Main {
         all.put("start", new StartBenchmark());
         all.put("tasks", new TasksBenchmark());
         all.put("containers", new ContainersBenchmark());
+        all.put("recovery", new RecoveryBenchmark());
         all.put("streams", new StreamsBenchmark());
         all.put("get-state", new GetStateBenchmark());
         all.put("reads", new ReadsBenchmark());
