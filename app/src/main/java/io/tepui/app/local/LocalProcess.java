@@ -14,8 +14,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 
-/** A master and its agents in one process; it ends as a whole when one of them ends. */
+/**
+ * A master and its agents in one process. An agent that was told to leave the cluster goes alone; the process ends with its
+ * master, with its last agent, or with an agent that failed.
+ */
 public final class LocalProcess implements RunningProcess {
     private final Ending ending = new Ending();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -47,7 +52,7 @@ public final class LocalProcess implements RunningProcess {
             local.close();
             throw e;
         }
-        local.endWithAny();
+        local.watch();
         return local;
     }
 
@@ -61,18 +66,28 @@ public final class LocalProcess implements RunningProcess {
         return List.copyOf(agents);
     }
 
-    private void endWithAny() {
-        List<RunningProcess> all = new ArrayList<>(agents);
-        all.add(master);
-        for (RunningProcess each : all) {
-            Thread.ofVirtual().name("local-end").start(() -> {
-                try {
-                    ending.end(each.await());
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
+    private void watch() {
+        AtomicInteger running = new AtomicInteger(agents.size());
+        onEnd(master, ending::end);
+        for (AgentProcess agent : agents) {
+            onEnd(agent, status -> {
+                if (status != 0 || running.decrementAndGet() == 0) {
+                    ending.end(status);
+                } else {
+                    agent.close();
                 }
             });
         }
+    }
+
+    private static void onEnd(RunningProcess part, IntConsumer then) {
+        Thread.ofVirtual().name("local-end").start(() -> {
+            try {
+                then.accept(part.await());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
     }
 
     @Override

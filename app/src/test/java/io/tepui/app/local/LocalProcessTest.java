@@ -48,6 +48,33 @@ class LocalProcessTest {
     }
 
     @Test
+    void an_agent_that_is_told_to_leave_goes_alone_and_the_last_one_ends_the_whole() throws Exception {
+        LocalConfig config = config("--port=0", "--agent_port=0", "--agents=2");
+        try (Logging log = Logging.start(config.logging(), "local");
+                LocalProcess local = LocalProcess.start(config, log, Map.of())) {
+            await().until(() ->
+                    local.agents().stream().allMatch(agent -> agent.state().phase() == Phase.RUNNING));
+
+            assertThat(tepui(local, "gone", "S0")).isZero();
+            await().until(() -> local.agents().stream()
+                            .filter(agent -> agent.state().phase() == Phase.RUNNING)
+                            .count()
+                    == 1);
+            assertThat(tepui(local, "agents")).isZero();
+            assertThat(tepui(local, "gone", "S1")).isZero();
+
+            assertThat(local.await()).isZero();
+        }
+    }
+
+    private static int tepui(LocalProcess local, String... arguments) {
+        PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.add("--master=127.0.0.1:" + local.masterPort());
+        return Cli.run(all.toArray(String[]::new), nowhere, nowhere);
+    }
+
+    @Test
     void what_keeps_an_agent_from_starting_ends_the_whole() throws Exception {
         try (ServerSocket taken = new ServerSocket(0)) {
             LocalConfig config = config("--port=0", "--agent_port=" + taken.getLocalPort());
