@@ -47,7 +47,7 @@ class FairSharingTest {
     }
 
     @Test
-    @DisplayName("gives an agent whole to the first framework that can take it (AR-178)")
+    @DisplayName("gives an agent whole to the first framework that can take it (AR-178, AR-215)")
     void coarseGrained() {
         world.framework("F1", "role1");
         world.framework("F2", "role2");

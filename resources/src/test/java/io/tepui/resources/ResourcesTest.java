@@ -14,6 +14,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 @DisplayName("A pool")
 class ResourcesTest {
     @Test
+    @DisplayName("prints its entries in one line (AR-67, AR-316)")
+    void prints() {
+        assertThat(pool("cpus:45.55;ports:[10000-20000, 30000-50000];disks:{sda1}"))
+                .hasToString("cpus:45.55; ports:[10000-20000, 30000-50000]; disks:{sda1}");
+        assertThat(Resources.empty()).hasToString("{}");
+    }
+
+    @Test
     @DisplayName("drops invalid and empty messages (AR-28, AR-317)")
     void drops_invalid_and_empty() {
         assertThat(Resources.fromMessages(List.of(scalarMessage("", 1).build())))

@@ -1,12 +1,16 @@
 package io.tepui.acceptance.operators;
 
 import static io.tepui.acceptance.operators.Steered.agentId;
+import static io.tepui.acceptance.operators.Steered.reserved;
 import static io.tepui.acceptance.operators.Steered.scalar;
+import static io.tepui.acceptance.operators.Steered.volume;
 import static io.tepui.testkit.Cluster.aCluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tepui.testkit.Cluster;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -65,5 +69,26 @@ class WhitelistedRolesTest {
             names.add(role.path("name").asText());
         }
         assertThat(names).containsExactly("*", "team", "team/web");
+    }
+
+    @Test
+    @DisplayName("each role that is on the list has volumes of its own, also by the same id (AR-365)")
+    void volumes() throws Exception {
+        for (String role : List.of("team", "team/web")) {
+            steered.call(202, "RESERVE_RESOURCES", onAgent("resources", reserved("disk", 64, role)));
+            steered.call(202, "CREATE_VOLUMES", onAgent("volumes", volume("data", 64, role)));
+            Path directory = cluster.workDirectory(0).resolve("volumes/roles").resolve(role.replace('/', ' '));
+            Steered.eventually(() -> Files.isDirectory(directory.resolve("data")));
+            Files.writeString(directory.resolve("data/owner"), role);
+        }
+        Path volumes = cluster.workDirectory(0).resolve("volumes/roles");
+        assertThat(volumes.resolve("team/data/owner")).hasContent("team");
+        assertThat(volumes.resolve("team web/data/owner")).hasContent("team/web");
+        assertThat(steered.total(cluster.agentId(), "disk", "team")).isEqualTo(64);
+        assertThat(steered.total(cluster.agentId(), "disk", "team/web")).isEqualTo(64);
+    }
+
+    private String onAgent(String list, String resource) {
+        return "{" + agentId(cluster.agentId()) + ",\"" + list + "\":[" + resource + "]}";
     }
 }
