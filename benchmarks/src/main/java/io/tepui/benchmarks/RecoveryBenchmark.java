@@ -173,7 +173,8 @@ final class RecoveryBenchmark implements Benchmark {
                     "s",
                     Budget.none());
             Set<ContainerID> ids = new HashSet<>();
-            listed.forEach(each -> ids.add(each.getContainerId()));
+            // The whole id is told in the status alone (AO-73).
+            listed.forEach(each -> ids.add(each.getContainerStatus().getContainerId()));
             report.add("of them not found", count - known(ids), "", Budget.atMost(0));
             report.add(
                     "sessions and orphans found (of " + 3 * tenth + ")", ids.size() - known(ids), "", Budget.atMost(0));
