@@ -6,7 +6,8 @@ import java.io.IOException;
 public class ImageException extends IOException {
     private static final long serialVersionUID = 1;
 
-    ImageException(String message) {
+    /** Says why in one line. */
+    public ImageException(String message) {
         super(message);
     }
 

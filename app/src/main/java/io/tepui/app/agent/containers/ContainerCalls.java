@@ -7,6 +7,7 @@ import io.tepui.agent.state.AgentState;
 import io.tepui.containers.containerizer.Containerizer;
 import io.tepui.containers.containerizer.KillOutcome;
 import io.tepui.containers.containerizer.RemoveOutcome;
+import io.tepui.containers.images.ImageException;
 import io.tepui.http.Reply;
 import io.tepui.http.api.ApiRules;
 import io.tepui.http.api.CallShape;
@@ -119,11 +120,13 @@ public final class ContainerCalls {
         };
     }
 
-    /** Deletes images that nothing uses, but those named (AO-163). */
+    /** Deletes images that nothing uses, but those named; 400 when a name is none, and nothing is deleted (AO-163). */
     public Reply pruneImages(List<Image> excluded) {
         try {
             containerizer.pruneImages(excluded);
             return Reply.empty(200);
+        } catch (ImageException e) {
+            return Reply.error(400, "prune_images.excluded_images: " + e.getMessage());
         } catch (IOException e) {
             return Reply.error(500, "Images could not be pruned: " + e.getMessage());
         }

@@ -73,7 +73,9 @@ final class ContainerServer implements AutoCloseable {
         ApiEndpoint<Call> endpoint = ApiEndpoint.ofAgent(
                 calls.rules(ApiRules.of(BodyParser.of(Call.getDefaultInstance())))
                         .withAuthenticator(request -> new Authenticator.Admitted(principal)),
-                exchange -> calls.answer(exchange, TokenAuthorizer.access(authorizer, exchange.principal())));
+                exchange -> exchange.call().getType() == Call.Type.PRUNE_IMAGES
+                        ? calls.pruneImages(exchange.call().getPruneImages().getExcludedImagesList())
+                        : calls.answer(exchange, TokenAuthorizer.access(authorizer, exchange.principal())));
         server = HttpServer.start(
                 config, Router.of("slave(1)").route("/api/v1", endpoint).build(), MessageReceiver.none());
     }

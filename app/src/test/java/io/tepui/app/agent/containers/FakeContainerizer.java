@@ -30,7 +30,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class FakeContainerizer implements Containerizer {
     private final Map<ContainerID, FakeContainer> containers = new ConcurrentHashMap<>();
     private volatile Optional<LaunchOutcome> nextOutcome = Optional.empty();
-    private volatile boolean pruneFails;
+    private volatile Optional<IOException> pruneFailure = Optional.empty();
 
     final List<ContainerLaunch> launches = new CopyOnWriteArrayList<>();
     final List<ContainerID> destroyed = new CopyOnWriteArrayList<>();
@@ -52,8 +52,8 @@ public final class FakeContainerizer implements Containerizer {
         nextOutcome = Optional.of(outcome);
     }
 
-    void failPruning() {
-        pruneFails = true;
+    void failPruning(IOException how) {
+        pruneFailure = Optional.of(how);
     }
 
     private Optional<FakeContainer> running(ContainerID id) {
@@ -174,8 +174,8 @@ public final class FakeContainerizer implements Containerizer {
 
     @Override
     public void pruneImages(List<Image> kept) throws IOException {
-        if (pruneFails) {
-            throw new IOException("the store is locked");
+        if (pruneFailure.isPresent()) {
+            throw pruneFailure.get();
         }
         excluded.addAll(kept);
     }
