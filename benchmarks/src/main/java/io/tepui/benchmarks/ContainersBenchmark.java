@@ -106,9 +106,13 @@ final class ContainersBenchmark implements Benchmark {
     }
 
     private static void other(Report report, OciRuntime runtime, int count) throws Exception {
-        double launched = AgentContainers.rate(count, i -> runtime.launch("tepui-bench-" + i));
-        report.add(runtime.name() + ": containers launched a second", launched, "1/s", Budget.none());
-        double destroyed = AgentContainers.rate(count, i -> runtime.destroy("tepui-bench-" + i));
+        double destroyed;
+        try {
+            double launched = AgentContainers.rate(count, i -> runtime.launch("tepui-bench-" + i));
+            report.add(runtime.name() + ": containers launched a second", launched, "1/s", Budget.none());
+        } finally {
+            destroyed = AgentContainers.rate(count, i -> runtime.destroy("tepui-bench-" + i));
+        }
         report.add(runtime.name() + ": containers destroyed a second", destroyed, "1/s", Budget.none());
     }
 }

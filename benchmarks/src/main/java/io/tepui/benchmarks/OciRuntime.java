@@ -102,7 +102,9 @@ final class OciRuntime {
         return "{\"ociVersion\":\"1.0.2\",\"process\":{\"user\":{\"uid\":0,\"gid\":0},"
                 + "\"args\":[\"/bin/sleep\",\"900\"],\"env\":[\"PATH=/usr/bin:/bin\"],\"cwd\":\"/\"},"
                 + "\"root\":{\"path\":\"rootfs\"},\"mounts\":["
-                + "{\"destination\":\"/proc\",\"type\":\"proc\",\"source\":\"proc\"}," + mounts + "],"
+                + "{\"destination\":\"/proc\",\"type\":\"proc\",\"source\":\"proc\"},"
+                + "{\"destination\":\"/dev\",\"type\":\"tmpfs\",\"source\":\"tmpfs\",\"options\":[\"mode=755\"]},"
+                + mounts + "],"
                 + "\"linux\":{\"namespaces\":[" + namespaces + "]}}";
     }
 }

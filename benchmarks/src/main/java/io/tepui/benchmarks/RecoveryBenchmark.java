@@ -31,6 +31,8 @@ import java.util.stream.Stream;
 final class RecoveryBenchmark implements Benchmark {
     private static final int LEVELS = 3;
     private static final int STATUS = 3 << 8;
+    private static final int END_SECONDS = 120;
+    private static final int POLL_MILLIS = 20;
     private static final String MARK = "TEPUI_BENCHMARK_ORPHAN";
 
     @Override
@@ -67,8 +69,7 @@ final class RecoveryBenchmark implements Benchmark {
                 launchTasks(scheduler);
                 fill(agent);
                 killShims();
-                recover(master, agent);
-                scheduler.tearDown();
+                end(scheduler, recover(master, agent));
             }
         }
 
@@ -94,7 +95,7 @@ final class RecoveryBenchmark implements Benchmark {
             closeAll(sessions);
         }
 
-        private void recover(Endpoint master, Workbench.Server agent) throws Exception {
+        private Endpoint recover(Endpoint master, Workbench.Server agent) throws Exception {
             long start = System.nanoTime();
             Workbench.Server again = bench.agent(
                             agent.endpoint().port(), master, ContainersBenchmark.RESOURCES, isolation)
@@ -109,6 +110,22 @@ final class RecoveryBenchmark implements Benchmark {
                         Processes.heapMebibytes(again.process().pid()),
                         "MiB",
                         Budget.none());
+            }
+            return again.endpoint();
+        }
+
+        /** Nothing may be left of any container: whoever ends the agent before cannot tell a leak from work in progress. */
+        private void end(BenchScheduler scheduler, Endpoint agent) throws Exception {
+            scheduler.tearDown();
+            long start = System.nanoTime();
+            try (AgentContainers containers = new AgentContainers(agent)) {
+                int left = containers.list().size();
+                while (left > 0 && Time.secondsSince(start) < END_SECONDS) {
+                    Thread.sleep(POLL_MILLIS);
+                    left = containers.list().size();
+                }
+                report.add("all of them ended", Time.secondsSince(start), "s", Budget.none());
+                report.add("containers left then", left, "", Budget.atMost(0));
             }
         }
 

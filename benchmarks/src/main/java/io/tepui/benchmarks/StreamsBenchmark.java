@@ -9,6 +9,8 @@ import io.tepui.protocol.v1.CommandInfo;
 import io.tepui.protocol.v1.ContainerID;
 import io.tepui.protocol.v1.TaskState;
 import io.tepui.protocol.v1.agent.ProcessIO;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +20,8 @@ final class StreamsBenchmark implements Benchmark {
     private static final String RESOURCES = "cpus:4;mem:4096;disk:4096";
     private static final int MEGABYTE = 1_000_000;
     private static final int RUNS = 3;
+    private static final int DD_BLOCKS = 16; // about a megabyte
+    private static final double DD_BYTES = 64 << 10;
 
     @Override
     public void run(Report report, boolean quick) throws Exception {
@@ -39,6 +43,11 @@ final class StreamsBenchmark implements Benchmark {
                         nested(containers, task, rounds),
                         "ms",
                         Budget.atMost(10));
+                report.add(
+                        "the same bytes put into a new file by one 'dd'",
+                        files(bench, megabytes),
+                        "MB/s",
+                        Budget.none());
                 report.add("output of a session", output(agent, task, megabytes), "MB/s", Budget.atLeast(500));
                 report.add("input of a session", input(client, task, megabytes), "MB/s", Budget.none());
                 scheduler.tearDown();
@@ -81,6 +90,27 @@ final class StreamsBenchmark implements Benchmark {
             millis.add(Time.secondsSince(start) * Time.MILLIS);
         }
         return Samples.of(millis);
+    }
+
+    /** Every session's output goes to a file as well, so that no session is faster than this. */
+    private static Samples files(Workbench bench, int megabytes) throws Exception {
+        List<Double> rates = new ArrayList<>();
+        for (int i = 0; i < RUNS; i++) {
+            Path file = bench.file("dd-" + i);
+            long start = System.nanoTime();
+            int status = new ProcessBuilder(
+                            "dd", "if=/dev/zero", "of=" + file, "bs=64k", "count=" + megabytes * DD_BLOCKS)
+                    .redirectErrorStream(true)
+                    .redirectOutput(bench.file("dd.log").toFile())
+                    .start()
+                    .waitFor();
+            if (status != 0) {
+                throw new IllegalStateException("dd ended with " + status);
+            }
+            rates.add(megabytes * DD_BLOCKS * DD_BYTES / MEGABYTE / Time.secondsSince(start));
+            Files.delete(file);
+        }
+        return Samples.of(rates);
     }
 
     private static Samples output(Endpoint agent, ContainerID task, int megabytes) throws Exception {
