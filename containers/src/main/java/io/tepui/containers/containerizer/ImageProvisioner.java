@@ -38,6 +38,23 @@ public interface ImageProvisioner extends AutoCloseable {
      */
     record VolumePlace(Path target, boolean create, boolean readOnly) {}
 
+    /**
+     * Where what a container changes in its image, and in images shown as volumes, takes disk space of its own (AO-298). Known to the next
+     * agent, too.
+     *
+     * @return empty when it has no image, or may change nothing of it
+     * @throws IOException when that cannot be found out
+     */
+    List<Changes> changes(ContainerID container) throws IOException;
+
+    /**
+     * A directory that a container changes.
+     *
+     * @param directory on the host, absolute
+     * @param given bytes on the disk that were in it from the start, and are the image's
+     */
+    record Changes(Path directory, long given) {}
+
     /** Takes away all that was made of images for a container, of which no process is left. Nothing there is fine. */
     void release(ContainerID container) throws IOException;
 

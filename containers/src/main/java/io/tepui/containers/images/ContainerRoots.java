@@ -47,6 +47,11 @@ final class ContainerRoots {
         return own;
     }
 
+    /** The directories of a container's images; none is fine. */
+    List<Path> all(ContainerID container) throws IOException {
+        return entries(of(container));
+    }
+
     /** Takes away all that a container has; nothing there is fine. */
     void remove(ContainerID container) throws IOException {
         TreeRemoval.remove(of(container));

@@ -15,6 +15,7 @@ import io.tepui.protocol.v1.Image;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -151,6 +152,15 @@ public final class LocalProvisioner implements ImageProvisioner {
         } finally {
             pruning.readLock().unlock();
         }
+    }
+
+    @Override
+    public List<Changes> changes(ContainerID container) throws IOException {
+        List<Changes> all = new ArrayList<>();
+        for (Path own : roots.all(container)) {
+            RootBackend.changes(own).ifPresent(all::add);
+        }
+        return all;
     }
 
     @Override

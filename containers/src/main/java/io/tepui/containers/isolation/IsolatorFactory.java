@@ -170,7 +170,9 @@ public final class IsolatorFactory {
                 () -> new DiskUsage(
                         settings.workDirectory(),
                         settings.disk().interval(),
-                        settings.disk().enforced()));
+                        settings.disk().enforced(),
+                        images.<DiskUsage.ImageChanges>map(provisioner -> provisioner::changes)
+                                .orElse(DiskUsage.ImageChanges.NONE)));
         if (names.contains("linux/seccomp")) {
             all.add(seccomp());
         }

@@ -18,6 +18,7 @@ import io.tepui.containers.host.Users;
 import io.tepui.containers.images.ImageOptions.Backend;
 import io.tepui.containers.isolation.IsolationSettings;
 import io.tepui.containers.isolation.IsolatorFactory;
+import io.tepui.containers.isolation.Launches;
 import io.tepui.containers.isolation.SecretResolver;
 import io.tepui.containers.linux.Mounts;
 import io.tepui.containers.posix.PosixContainerRuntime;
@@ -26,6 +27,8 @@ import io.tepui.protocol.v1.CommandInfo;
 import io.tepui.protocol.v1.ContainerID;
 import io.tepui.protocol.v1.ContainerInfo;
 import io.tepui.protocol.v1.Image;
+import io.tepui.protocol.v1.Resource;
+import io.tepui.protocol.v1.ResourceStatistics;
 import io.tepui.protocol.v1.Volume;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,6 +41,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -47,6 +52,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Root file systems of images in real containers, whatever the backend (AO-163, AO-201, AO-283, AO-289, AO-309). */
 abstract class ProvisionerContract {
     private static final long PATIENCE_SECONDS = 30;
+    private static final int MB = 1 << 20;
 
     @TempDir
     private Path temp;
@@ -93,7 +99,7 @@ abstract class ProvisionerContract {
                         taken -> {}),
                 confinement -> runtime.complaint(confinement, temp.resolve("trial")));
         IsolationSettings settings = new IsolationSettings(
-                List.of("filesystem/linux", "namespaces/pid", "docker/runtime"),
+                List.of("filesystem/linux", "namespaces/pid", "docker/runtime", "volume/image", "disk/du"),
                 true,
                 work,
                 temp.resolve("run"),
@@ -104,7 +110,7 @@ abstract class ProvisionerContract {
                 new IsolationSettings.Privileges(
                         Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
                 List.of(),
-                new IsolationSettings.Disk(Duration.ofSeconds(15), false));
+                new IsolationSettings.Disk(Duration.ofMillis(20), false));
         tree = new ContainerTree(
                 new TreeParts(
                         runtime,
@@ -165,12 +171,18 @@ abstract class ProvisionerContract {
 
     private LaunchOutcome launch(ContainerID id, CommandInfo.Builder command, ContainerInfo.Builder info)
             throws Exception {
+        return launch(id, command, info, List.of());
+    }
+
+    private LaunchOutcome launch(
+            ContainerID id, CommandInfo.Builder command, ContainerInfo.Builder info, List<Resource> resources)
+            throws Exception {
         return tree.launch(new ContainerLaunch(
                 id,
                 ContainerClass.DEFAULT,
                 command.build(),
                 Optional.of(info.build()),
-                List.of(),
+                resources,
                 Map.of(),
                 Optional.empty(),
                 id.hasParent() ? Optional.empty() : Optional.of(sandbox(id.getValue())),
@@ -310,8 +322,59 @@ abstract class ProvisionerContract {
         assertThat(host).isEqualTo("datamine\n");
     }
 
-    // ------------------------------------------------------------------------------------------------ pruning,
-    // restarts
+    // ------------------------------------------------------------------------------------------------ disk usage
+
+    /** Waits for a file of the sandbox, and then copies the three megabytes of an image to each of some files. */
+    private static CommandInfo.Builder writer(String... files) {
+        return shell("while ! test -e \"$MESOS_SANDBOX/go\"; do sleep 0.1; done; for to in " + String.join(" ", files)
+                + "; do cat /seed > $to; done; sleep 1000");
+    }
+
+    private static ConditionFactory await() {
+        return Awaitility.await().atMost(Duration.ofSeconds(PATIENCE_SECONDS));
+    }
+
+    private long used(String name) {
+        ResourceStatistics statistics = tree.statistics(id(name)).orElseThrow();
+        return statistics.hasDiskUsedBytes() ? statistics.getDiskUsedBytes() : -1;
+    }
+
+    @Test
+    @DisplayName("What a container changes in its image counts for its disk, with that of the nested ones and of its"
+            + " volumes, and what the image brings does not; the next agent counts the same (AO-298, AO-301)")
+    void disk_usage() throws Exception {
+        Layer seed = new Layer().file("seed", "x".repeat(3 * MB));
+        write("data", new SampleImage().layer(seed));
+        write("seeded", new SampleImage().layer(ToolsLayer.make()).layer(seed));
+        launch(
+                id("outer"),
+                writer("/big", "/rw/big"),
+                of("seeded").addVolumes(volume("/rw", Volume.Mode.RW)),
+                List.of(Launches.scalar("disk", 64)));
+        ContainerID inner = ContainerID.newBuilder()
+                .setValue("inner")
+                .setParent(id("outer"))
+                .build();
+        launch(inner, writer("/big"), of("seeded"));
+        await().until(() -> used("outer") >= 0);
+        assertThat(used("outer")).isLessThan(MB);
+
+        Files.writeString(sandbox("outer").resolve("go"), "");
+        await().until(() -> used("outer") > 6 * MB);
+        assertThat(used("outer")).isLessThan(7 * MB);
+        Files.writeString(sandbox("outer").resolve("containers/inner/go"), "");
+        await().until(() -> used("outer") > 9 * MB);
+
+        tree.close();
+        open();
+        tree.recover();
+        await().until(() -> used("outer") > 9 * MB);
+        assertThat(used("outer")).isLessThan(10 * MB);
+        tree.destroy(inner).orElseThrow().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        await().until(() -> used("outer") < 7 * MB);
+    }
+
+    // ------------------------------------------------------------------------------------------------ pruning
 
     @Test
     @DisplayName("Pruning removes what no container uses and nobody excludes, and nothing else (AO-163)")

@@ -1,6 +1,9 @@
 package io.tepui.containers.isolation.disk;
 
+import io.tepui.containers.containerizer.ContainerIds;
 import io.tepui.containers.containerizer.ContainerLaunch;
+import io.tepui.containers.containerizer.ImageProvisioner.Changes;
+import io.tepui.containers.files.DiskTree;
 import io.tepui.containers.isolation.Isolator;
 import io.tepui.containers.isolation.LaunchPlan;
 import io.tepui.containers.isolation.disk.DiskQuotas.Quota;
@@ -27,8 +30,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code disk/du}: measures sandboxes and volumes of root containers, one directory after the other, and ends who takes more than its
- * quota if it is told to (AO-298 to AO-301). A quota is met at the first measure after it was passed.
+ * {@code disk/du}: measures root containers, one directory after the other, and ends who takes more than its quota if it is told to
+ * (AO-298 to AO-301). To its sandbox counts what it and all that is nested in it changed in their images; volumes count by themselves. A
+ * quota is met at the first measure after it was passed.
  */
 public final class DiskUsage implements Isolator {
     private static final Logger LOG = LoggerFactory.getLogger(DiskUsage.class);
@@ -36,10 +40,21 @@ public final class DiskUsage implements Isolator {
     private final Path workDirectory;
     private final Duration interval;
     private final boolean enforced;
+    private final ImageChanges changes;
     private final Map<ContainerID, Watched> containers = new ConcurrentHashMap<>();
 
     // Guarded by this.
     private Optional<Thread> thread = Optional.empty();
+
+    /** Knows what containers change in their images. */
+    @FunctionalInterface
+    public interface ImageChanges {
+        /** Of an agent without images. */
+        ImageChanges NONE = container -> List.of();
+
+        /** The directories that a container changes outside of its sandbox; called again for each measure. */
+        List<Changes> of(ContainerID container) throws IOException;
+    }
 
     /**
      * An isolator, which measures from its first container on.
@@ -47,11 +62,13 @@ public final class DiskUsage implements Isolator {
      * @param workDirectory that volumes are in
      * @param interval how often each directory is measured, if that can be done in half the time
      * @param enforced whether containers over their quota are ended
+     * @param changes what they change in their images
      */
-    public DiskUsage(Path workDirectory, Duration interval, boolean enforced) {
+    public DiskUsage(Path workDirectory, Duration interval, boolean enforced, ImageChanges changes) {
         this.workDirectory = workDirectory;
         this.interval = interval;
         this.enforced = enforced;
+        this.changes = changes;
     }
 
     @Override
@@ -61,8 +78,8 @@ public final class DiskUsage implements Isolator {
 
     @Override
     public boolean supportsNesting() {
-        // What is nested in a container is in its sandbox, and counts for it.
-        return false;
+        // What is nested in a container counts for it, and has its image elsewhere than in the container's sandbox.
+        return true;
     }
 
     @Override
@@ -72,19 +89,29 @@ public final class DiskUsage implements Isolator {
 
     @Override
     public void prepare(ContainerLaunch launch, LaunchPlan plan) {
-        add(launch, plan.sandbox());
+        if (launch.id().hasParent()) {
+            addNested(launch.id());
+        } else {
+            add(launch, plan.sandbox());
+        }
     }
 
     @Override
     public void recover(ContainerLaunch launch, long pid) {
-        launch.sandbox().ifPresent(sandbox -> add(launch, sandbox));
+        launch.sandbox().ifPresentOrElse(sandbox -> add(launch, sandbox), () -> addNested(launch.id()));
+    }
+
+    private void addNested(ContainerID id) {
+        find(ContainerIds.root(id)).ifPresent(root -> root.members.add(id));
     }
 
     private void add(ContainerLaunch launch, Path sandbox) {
         List<Resource> resources = launch.standalone() ? List.of() : launch.resources();
         Set<Path> volumes = new HashSet<>();
         launch.volumes().forEach(volume -> volumes.add(sandbox.resolve(volume.containerPath())));
-        containers.put(launch.id(), new Watched(sandbox, volumes, DiskQuotas.of(resources, sandbox, workDirectory)));
+        containers.put(
+                launch.id(),
+                new Watched(launch.id(), sandbox, volumes, DiskQuotas.of(resources, sandbox, workDirectory)));
         startMeasuring();
     }
 
@@ -106,6 +133,7 @@ public final class DiskUsage implements Isolator {
     @Override
     public void cleanup(ContainerID id) {
         containers.remove(id);
+        find(ContainerIds.root(id)).ifPresent(root -> root.members.remove(id));
     }
 
     private Optional<Watched> find(ContainerID id) {
@@ -136,9 +164,10 @@ public final class DiskUsage implements Isolator {
 
     private void measure(Watched watched) {
         DiskQuotas quotas = watched.quotas();
-        watched.measured(watched.sandbox, bytes(watched.sandbox, watched.volumeMounts));
+        watched.measured(watched.sandbox, bytes(watched.sandbox, () -> own(watched)));
         for (Quota volume : quotas.volumes()) {
-            watched.measured(volume.directory(), bytes(volume.directory(), Set.of()));
+            watched.measured(
+                    volume.directory(), bytes(volume.directory(), () -> DiskTree.bytes(volume.directory(), Set.of())));
         }
         if (enforced) {
             quotas.sandbox().flatMap(watched::exceeded).ifPresent(watched::tell);
@@ -146,11 +175,24 @@ public final class DiskUsage implements Isolator {
         }
     }
 
-    private static OptionalLong bytes(Path directory, Set<Path> excluded) {
+    private long own(Watched watched) throws IOException {
+        long bytes = DiskTree.bytes(watched.sandbox, watched.volumeMounts);
+        for (ContainerID member : watched.members) {
+            for (Changes each : changes.of(member)) {
+                bytes += Math.max(0, DiskTree.bytes(each.directory(), Set.of()) - each.given());
+            }
+        }
+        return bytes;
+    }
+
+    @FunctionalInterface
+    private interface Measure {
+        long bytes() throws IOException;
+    }
+
+    private static OptionalLong bytes(Path directory, Measure measure) {
         try {
-            return Files.isDirectory(directory)
-                    ? OptionalLong.of(DiskTree.bytes(directory, excluded))
-                    : OptionalLong.empty();
+            return Files.isDirectory(directory) ? OptionalLong.of(measure.bytes()) : OptionalLong.empty();
         } catch (IOException e) {
             LOG.warn("The disk usage of {} is not known: {}", directory, e.toString());
             return OptionalLong.empty();
@@ -166,13 +208,18 @@ public final class DiskUsage implements Isolator {
     private static final class Watched {
         private final Path sandbox;
         private final Set<Path> volumeMounts;
+
+        /** The root and what is nested in it. */
+        private final Set<ContainerID> members = ConcurrentHashMap.newKeySet();
+
         private final Map<Path, Long> used = new ConcurrentHashMap<>();
 
         // Guarded by this.
         private DiskQuotas quotas;
         private Optional<Consumer<Limitation>> listener = Optional.empty();
 
-        Watched(Path sandbox, Set<Path> volumeMounts, DiskQuotas quotas) {
+        Watched(ContainerID root, Path sandbox, Set<Path> volumeMounts, DiskQuotas quotas) {
+            members.add(root);
             this.sandbox = sandbox;
             this.volumeMounts = Set.copyOf(volumeMounts);
             this.quotas = quotas;

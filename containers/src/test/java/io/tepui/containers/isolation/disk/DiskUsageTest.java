@@ -3,10 +3,14 @@ package io.tepui.containers.isolation.disk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tepui.containers.containerizer.ContainerClass;
 import io.tepui.containers.containerizer.ContainerLaunch;
 import io.tepui.containers.containerizer.ContainerLaunch.SandboxVolume;
+import io.tepui.containers.containerizer.ImageProvisioner.Changes;
+import io.tepui.containers.files.DiskTree;
 import io.tepui.containers.isolation.Isolator.Limitation;
 import io.tepui.containers.isolation.Launches;
+import io.tepui.protocol.v1.ContainerID;
 import io.tepui.protocol.v1.Resource;
 import io.tepui.protocol.v1.ResourceStatistics;
 import io.tepui.protocol.v1.TaskStatus;
@@ -41,7 +45,7 @@ class DiskUsageTest {
     @BeforeEach
     void directories() throws IOException {
         sandbox = Files.createDirectory(work.resolve("sandbox"));
-        isolator = new DiskUsage(work, Duration.ofMillis(20), true);
+        isolator = new DiskUsage(work, Duration.ofMillis(20), true, this::changes);
     }
 
     @AfterEach
@@ -68,6 +72,11 @@ class DiskUsageTest {
         isolator.prepare(launch, Launches.plan(launch, work));
         isolator.watch(launch.id(), told::add);
         return told;
+    }
+
+    /** As if each container had an image of a megabyte, copied into a directory with its name. */
+    private List<Changes> changes(ContainerID container) {
+        return List.of(new Changes(work.resolve("images").resolve(container.getValue()), MB));
     }
 
     private ResourceStatistics usage(String id) {
@@ -116,6 +125,31 @@ class DiskUsageTest {
     }
 
     @Test
+    @DisplayName("What a container and the nested ones change in their images counts for the container, while they are"
+            + " there and however the image came (AO-298, AO-301)")
+    void images() throws Exception {
+        BlockingQueue<Limitation> told =
+                watched(Launches.asking(Launches.root("a", sandbox), Launches.scalar("disk", 3)));
+        ContainerLaunch nested = Launches.nested(Launches.id("a"), "b", ContainerClass.DEFAULT);
+        isolator.prepare(nested, Launches.plan(nested, sandbox));
+        await().until(() -> usage("a").hasDiskUsedBytes());
+        Path ofRoot = Files.createDirectories(work.resolve("images/a"));
+        Path ofNested = Files.createDirectory(work.resolve("images/b"));
+        fill(ofRoot.resolve("x"), 3 * MB);
+        await().until(() -> usage("a").getDiskUsedBytes() > 2 * MB);
+        assertThat(told).isEmpty();
+        fill(ofNested.resolve("x"), 3 * MB);
+
+        assertThat(told.poll(20, TimeUnit.SECONDS).message()).matches("Disk usage of 4.*MB exceeds the quota of 3.0MB");
+        isolator.cleanup(nested.id());
+        await().until(() -> usage("a").getDiskUsedBytes() < 3 * MB);
+        isolator.cleanup(Launches.id("a"));
+        isolator.recover(Launches.asking(Launches.root("a", sandbox), Launches.scalar("disk", 3)), 1);
+        isolator.recover(nested, 1);
+        await().until(() -> usage("a").getDiskUsedBytes() > 4 * MB);
+    }
+
+    @Test
     @DisplayName("Usage is shown of the sandbox without its volumes, and of each volume (AO-298, AO-300)")
     void statistics() throws Exception {
         Path volume = Files.createDirectories(work.resolve("volumes/roles/ads x/data"));
@@ -146,7 +180,7 @@ class DiskUsageTest {
     @DisplayName("Without enforcement nobody is told of; what is no disk is not limited")
     void lenient() throws Exception {
         isolator.close();
-        isolator = new DiskUsage(work, Duration.ofMillis(20), false);
+        isolator = new DiskUsage(work, Duration.ofMillis(20), false, this::changes);
         BlockingQueue<Limitation> told =
                 watched(Launches.asking(Launches.root("a", sandbox), Launches.scalar("disk", 1)));
         BlockingQueue<Limitation> unlimited = watched(Launches.root("b", sandbox));

@@ -1,4 +1,4 @@
-package io.tepui.containers.isolation.disk;
+package io.tepui.containers.files;
 
 import io.tepui.containers.linux.FileBlocks;
 import java.io.IOException;
@@ -13,7 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Adds up what a directory takes on its disk. Files come and go meanwhile: what is not found does not count. */
-final class DiskTree extends SimpleFileVisitor<Path> {
+public final class DiskTree extends SimpleFileVisitor<Path> {
     private final Set<Path> excluded;
 
     /** Files with several names count once. */
@@ -30,7 +30,7 @@ final class DiskTree extends SimpleFileVisitor<Path> {
      *
      * @param excluded directories that do not count
      */
-    static long bytes(Path directory, Set<Path> excluded) throws IOException {
+    public static long bytes(Path directory, Set<Path> excluded) throws IOException {
         DiskTree walk = new DiskTree(excluded);
         Files.walkFileTree(directory, walk);
         return walk.bytes;
