@@ -13,8 +13,9 @@ import java.nio.file.attribute.PosixFilePermissions;
  *
  * @param mode twelve bits, those of setuid, setgid and sticky included
  * @param changed last change of its content
+ * @param extended attributes that the image has further
  */
-record FileMeta(int uid, int gid, int mode, FileTime changed) {
+record FileMeta(int uid, int gid, int mode, FileTime changed, ExtendedAttributes extended) {
     private static final int MODE_BITS = 07777;
     private static final int PERMISSION_BITS = 0777;
 
@@ -24,24 +25,39 @@ record FileMeta(int uid, int gid, int mode, FileTime changed) {
                 (Integer) Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS),
                 (Integer) Files.getAttribute(path, "unix:gid", LinkOption.NOFOLLOW_LINKS),
                 (Integer) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS) & MODE_BITS,
-                Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS));
+                Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS),
+                ExtendedAttributes.of(path));
     }
 
     /**
      * Gives it to what is no symbolic link.
      *
      * @param owned whether the owner is set as well, which only root can
+     * @return how many extended attributes are left out, which cannot be set here or not by this process
      */
-    void set(Path path, boolean owned) throws IOException {
+    int set(Path path, boolean owned) throws IOException {
+        int leftOut;
         if (owned) {
             chown(path);
+            leftOut = extended.give(path);
             // After the owner: the system takes setuid away from what is given to somebody else.
             Files.setAttribute(path, "unix:mode", mode & MODE_BITS);
         } else {
+            leftOut = giveExtended(path);
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions(mode & PERMISSION_BITS)));
         }
         Files.getFileAttributeView(path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                 .setTimes(changed, null, null);
+        return leftOut;
+    }
+
+    /** Who is not root must have the right to write a file to give it attributes. */
+    private int giveExtended(Path path) throws IOException {
+        if (extended.isEmpty()) {
+            return 0;
+        }
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
+        return extended.give(path);
     }
 
     /** Gives only the owner, which is all that a symbolic link has. */

@@ -55,24 +55,27 @@ final class LayerUnpacker {
 
     private void members(InputStream in, String what) throws IOException {
         RootWriter writer = new RootWriter(top, owned);
-        HeaderGuard guard = new HeaderGuard(in, what + "it");
-        TarArchiveInputStream tar = new TarArchiveInputStream(guard, StandardCharsets.UTF_8.name());
+        HeaderRecorder headers = new HeaderRecorder(new HeaderGuard(in, what + "it"));
+        TarArchiveInputStream tar = new TarArchiveInputStream(headers, StandardCharsets.UTF_8.name());
         int skipped = 0;
-        guard.expectHeader();
+        headers.expectHeader();
         for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-            guard.expectContent();
+            headers.expectContent();
             budget.takeEntry();
             if (isDevice(entry)) {
                 skipped++;
             } else {
-                add(writer, tar, entry);
+                add(writer, tar, entry, headers.header());
             }
             drain(tar);
-            guard.expectHeader();
+            headers.expectHeader();
         }
         writer.finish();
         if (skipped > 0) {
             LOG.info("{}{} devices and pipes are left out", what, skipped);
+        }
+        if (writer.attributesLeftOut() > 0) {
+            LOG.info("{}{} extended attributes cannot be set here and are left out", what, writer.attributesLeftOut());
         }
     }
 
@@ -89,14 +92,15 @@ final class LayerUnpacker {
         }
     }
 
-    private static void add(RootWriter writer, TarArchiveInputStream tar, TarArchiveEntry entry) throws IOException {
+    private static void add(RootWriter writer, TarArchiveInputStream tar, TarArchiveEntry entry, byte[] header)
+            throws IOException {
         String name = entry.getName();
         String last = name.substring(name.lastIndexOf('/') + 1);
         if (last.startsWith(REMOVAL)) {
             remove(writer, name, last);
             return;
         }
-        FileMeta meta = meta(entry);
+        FileMeta meta = meta(entry, PaxAttributes.parse(header, name));
         if (entry.isDirectory()) {
             writer.directory(name, meta);
         } else if (entry.isSymbolicLink()) {
@@ -110,14 +114,14 @@ final class LayerUnpacker {
         }
     }
 
-    private static FileMeta meta(TarArchiveEntry entry) throws ImageException {
+    private static FileMeta meta(TarArchiveEntry entry, ExtendedAttributes extended) throws ImageException {
         long uid = entry.getLongUserId();
         long gid = entry.getLongGroupId();
         if (uid < 0 || uid > Integer.MAX_VALUE || gid < 0 || gid > Integer.MAX_VALUE) {
             throw TreePaths.refused(
                     entry.getName(), "belongs to the user " + uid + " and the group " + gid + ", which no system has");
         }
-        return new FileMeta((int) uid, (int) gid, entry.getMode(), entry.getLastModifiedTime());
+        return new FileMeta((int) uid, (int) gid, entry.getMode(), entry.getLastModifiedTime(), extended);
     }
 
     private static void remove(RootWriter writer, String name, String last) throws IOException {

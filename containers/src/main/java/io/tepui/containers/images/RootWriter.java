@@ -42,6 +42,8 @@ final class RootWriter {
     /** Given at the end: who fills a directory changes its time, and may need rights that it will not have. */
     private final Map<Path, FileMeta> directories = new LinkedHashMap<>();
 
+    private int attributesLeftOut;
+
     /**
      * A writer for one layer.
      *
@@ -84,7 +86,7 @@ final class RootWriter {
                 }
             }
         }
-        meta.set(file, owned);
+        attributesLeftOut += meta.set(file, owned);
         remember(file);
     }
 
@@ -164,9 +166,15 @@ final class RootWriter {
     void finish() throws IOException {
         for (Map.Entry<Path, FileMeta> each : new ArrayList<>(directories.entrySet()).reversed()) {
             if (Files.isDirectory(each.getKey(), LinkOption.NOFOLLOW_LINKS)) {
-                each.getValue().set(each.getKey(), owned);
+                ExtendedAttributes.clear(each.getKey());
+                attributesLeftOut += each.getValue().set(each.getKey(), owned);
             }
         }
+    }
+
+    /** How many extended attributes could not be set here or not by this process. */
+    int attributesLeftOut() {
+        return attributesLeftOut;
     }
 
     // ------------------------------------------------------------------------------------------------ places

@@ -6,14 +6,13 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Copies a tree of files with owners, modes, times, and links of both kinds; devices and pipes are left out. */
+/** Copies a tree of files with owners, modes, times, extended attributes of images, and links of both kinds; devices and pipes are left out. */
 final class TreeCopy {
     private final boolean owned;
 
@@ -75,7 +74,7 @@ final class TreeCopy {
             Files.createLink(to, copy);
             return;
         }
-        Files.copy(from, to, LinkOption.NOFOLLOW_LINKS, StandardCopyOption.COPY_ATTRIBUTES);
+        Files.copy(from, to, LinkOption.NOFOLLOW_LINKS);
         FileMeta.of(from).set(to, owned);
         if (several) {
             severalNames.put(attributes.fileKey(), to);

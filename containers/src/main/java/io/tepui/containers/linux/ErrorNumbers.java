@@ -2,17 +2,21 @@ package io.tepui.containers.linux;
 
 /** The numbers that system calls fail with. */
 public final class ErrorNumbers {
+    public static final int EPERM = 1;
     public static final int ENOENT = 2;
     public static final int EINTR = 4;
+    public static final int EACCES = 13;
     public static final int EBUSY = 16;
     public static final int EINVAL = 22;
+    public static final int ENODATA = 61;
+    public static final int EOPNOTSUPP = 95;
 
     private ErrorNumbers() {}
 
     /** What the system calls an error, in its usual words. */
     public static String describe(int errno) {
         return switch (errno) {
-            case 1 -> "Operation not permitted";
+            case EPERM -> "Operation not permitted";
             case ENOENT -> "No such file or directory";
             case 3 -> "No such process";
             case EINTR -> "Interrupted system call";
@@ -22,7 +26,7 @@ public final class ErrorNumbers {
             case 9 -> "Bad file descriptor";
             case 11 -> "Resource temporarily unavailable";
             case 12 -> "Cannot allocate memory";
-            case 13 -> "Permission denied";
+            case EACCES -> "Permission denied";
             case EBUSY -> "Device or resource busy";
             case 17 -> "File exists";
             case 18 -> "Invalid cross-device link";
@@ -40,7 +44,8 @@ public final class ErrorNumbers {
             case 36 -> "File name too long";
             case 38 -> "Function not implemented";
             case 40 -> "Too many levels of symbolic links";
-            case 95 -> "Operation not supported";
+            case ENODATA -> "No data available";
+            case EOPNOTSUPP -> "Operation not supported";
             case 122 -> "Disk quota exceeded";
             default -> "error " + errno;
         };

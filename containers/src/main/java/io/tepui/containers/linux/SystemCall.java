@@ -39,6 +39,13 @@ final class SystemCall {
         return arena.allocateFrom(text).address();
     }
 
+    /** Bytes in the memory of an arena, with a NUL byte after them; their address is an argument. */
+    static long bytes(Arena arena, byte[] bytes) {
+        MemorySegment copy = arena.allocate(bytes.length + 1L);
+        MemorySegment.copy(bytes, 0, copy, ValueLayout.JAVA_BYTE, 0, bytes.length);
+        return copy.address();
+    }
+
     /** What the call gave, 0 or more. */
     static long call(String what, Number number, long... arguments) throws LinuxException {
         try (Arena arena = Arena.ofConfined()) {
@@ -74,6 +81,10 @@ final class SystemCall {
         FCHOWN(93, 55),
         MOUNT(165, 40),
         UMOUNT(166, 39),
+        LSETXATTR(189, 6),
+        LGETXATTR(192, 9),
+        LLISTXATTR(195, 12),
+        LREMOVEXATTR(198, 15),
         EVENTFD(290, 19),
         EPOLL_CREATE(291, 20),
         EPOLL_CTL(233, 21),

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -21,6 +22,14 @@ final class Layer {
         tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
         tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
         tar.setAddPaxHeadersForNonAsciiNames(true);
+    }
+
+    /** A layer that somebody else wrote. */
+    static Layer written(byte[] tar) {
+        Layer layer = new Layer();
+        layer.bytes.writeBytes(tar);
+        layer.finished = true;
+        return layer;
     }
 
     Layer file(String name, String content) {
@@ -66,9 +75,35 @@ final class Layer {
         String length =
                 Integer.toString(rest.length() + Integer.toString(rest.length()).length());
         byte[] record = (length + rest).getBytes(StandardCharsets.UTF_8);
-        TarArchiveEntry entry = new TarArchiveEntry("comment", TarConstants.LF_PAX_EXTENDED_HEADER_LC, true);
-        entry.setSize(record.length);
-        return put(entry, 0644, 0, 0, record);
+        return pax(record);
+    }
+
+    /** Extended attributes of the next member by their names. */
+    Layer attributes(Map<String, byte[]> values) {
+        ByteArrayOutputStream records = new ByteArrayOutputStream();
+        values.forEach((name, value) -> records.writeBytes(attribute(name, value)));
+        return pax(records.toByteArray());
+    }
+
+    /** The record of an extended attribute in a PAX header. */
+    static byte[] attribute(String name, byte[] value) {
+        byte[] keyword = (" SCHILY.xattr." + name + "=").getBytes(StandardCharsets.UTF_8);
+        int rest = keyword.length + value.length + 1;
+        int length = rest + Integer.toString(rest).length();
+        length = rest + Integer.toString(length).length();
+        ByteArrayOutputStream record = new ByteArrayOutputStream();
+        record.writeBytes(Integer.toString(length).getBytes(StandardCharsets.US_ASCII));
+        record.writeBytes(keyword);
+        record.writeBytes(value);
+        record.write('\n');
+        return record.toByteArray();
+    }
+
+    /** A PAX header of the next member with those records, whatever they are. */
+    Layer pax(byte[] records) {
+        TarArchiveEntry entry = new TarArchiveEntry("records", TarConstants.LF_PAX_EXTENDED_HEADER_LC, true);
+        entry.setSize(records.length);
+        return put(entry, 0644, 0, 0, records);
     }
 
     private Layer put(TarArchiveEntry entry, int mode, long uid, long gid, byte[] content) {
