@@ -1,5 +1,6 @@
 package io.tepui.containers.images;
 
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -42,7 +43,7 @@ final class PaxAttributes {
         int at = 0;
         while (at + HeaderRecorder.RECORD_BYTES <= all.length) {
             int content = at + HeaderRecorder.RECORD_BYTES;
-            TarArchiveEntry entry = new TarArchiveEntry(Arrays.copyOfRange(all, at, content));
+            TarArchiveEntry entry = entry(Arrays.copyOfRange(all, at, content));
             if (!isOfNext(entry)) {
                 return;
             }
@@ -57,6 +58,14 @@ final class PaxAttributes {
                     + (int) (size + HeaderRecorder.RECORD_BYTES - 1)
                             / HeaderRecorder.RECORD_BYTES
                             * HeaderRecorder.RECORD_BYTES;
+        }
+    }
+
+    private TarArchiveEntry entry(byte[] record) throws ImageException {
+        try {
+            return new TarArchiveEntry(record);
+        } catch (IllegalArgumentException | UncheckedIOException e) {
+            throw damaged();
         }
     }
 

@@ -182,6 +182,15 @@ class ExtendedAttributesTest extends StoreFixture {
         assertPlain(root.resolve("file"));
     }
 
+    @Test
+    @DisplayName("are left out and counted where the file system has none of users")
+    void no_attributes() throws IOException {
+        Path file = Path.of("/proc/self/status");
+        assertThat(new ExtendedAttributes(MARK).give(file)).isEqualTo(1);
+        ExtendedAttributes.clear(file);
+        assertPlain(file);
+    }
+
     // ------------------------------------------------------------------------------------------------ refusals
 
     @Test

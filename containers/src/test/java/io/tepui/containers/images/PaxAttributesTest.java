@@ -37,6 +37,12 @@ class PaxAttributesTest {
     }
 
     @Test
+    @DisplayName("keep every byte of their names")
+    void bytes_of_names() throws ImageException {
+        assertThat(parse(Map.of("user.ü", ANY_BYTES))).containsOnlyKeys("user.\u00c3\u00bc");
+    }
+
+    @Test
     @DisplayName("of the host are left out: those of security modules, of root, of overlays and of access lists")
     void of_the_host() throws ImageException {
         assertThat(parse(Map.of(
@@ -160,5 +166,8 @@ class PaxAttributesTest {
                 .tar();
         assertThatThrownBy(() -> PaxAttributes.parse(Arrays.copyOf(tar, 1024), "name"))
                 .isInstanceOf(ImageException.class);
+        byte[] noise = new byte[1024];
+        Arrays.fill(noise, (byte) 'x');
+        assertThatThrownBy(() -> PaxAttributes.parse(noise, "name")).isInstanceOf(ImageException.class);
     }
 }
