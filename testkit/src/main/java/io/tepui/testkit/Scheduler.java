@@ -142,12 +142,15 @@ public final class Scheduler implements AutoCloseable {
 
     /** Waits for the next event of this type. */
     public JsonNode next(String type) {
-        while (true) {
+        // Heartbeats come for ever, so that this looks at the time again.
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < deadline) {
             JsonNode event = nextEvent();
             if (event.path("type").asText().equals(type)) {
                 return event;
             }
         }
+        throw new AssertionError("no " + type + " came; saw " + events.types());
     }
 
     /** The events so far, oldest first. */

@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Images of a shell and a few programs of this machine, made with its tools and written as OCI layouts. */
-final class SampleImages {
+public final class SampleImages {
     private static final List<String> PROGRAMS = List.of("sh", "cat", "sleep", "ls", "id", "test", "touch");
     private static final Pattern LIBRARY = Pattern.compile("(/\\S+) \\(0x");
 
@@ -29,19 +29,24 @@ final class SampleImages {
      * @param images directory that images are put into
      * @param scratch directory for what is needed meanwhile
      */
-    SampleImages(Path images, Path scratch) {
+    public SampleImages(Path images, Path scratch) {
         this.directory = images;
         this.scratch = scratch;
     }
 
-    /** Makes an image with a file {@code /image} that holds its name. */
-    void make(String name) throws Exception {
+    /**
+     * Makes an image with a file {@code /image} that holds its name.
+     *
+     * @param guests programs and libraries that are not in the image, but find there the libraries of the system that they need
+     */
+    public void make(String name, Path... guests) throws Exception {
         Path root = Files.createDirectories(scratch.resolve(name));
         for (String program : PROGRAMS) {
             copy(Path.of("/bin", program).toRealPath(), root.resolve("bin").resolve(program));
-            for (String library : libraries(Path.of("/bin", program).toRealPath())) {
-                copy(Path.of(library), root.resolve(library.substring(1)));
-            }
+            copyLibraries(Path.of("/bin", program).toRealPath(), root);
+        }
+        for (Path guest : guests) {
+            copyLibraries(guest, root);
         }
         Files.writeString(root.resolve("image"), name + "\n");
         Path tar = scratch.resolve(name + ".tar");
@@ -86,6 +91,13 @@ final class SampleImages {
             Files.createDirectories(to.getParent());
             Files.copy(from, to);
             assertThat(to.toFile().setExecutable(true, false)).isTrue();
+        }
+    }
+
+    private static void copyLibraries(Path program, Path root) throws Exception {
+        for (String library : libraries(program)) {
+            Path file = Path.of(library).normalize();
+            copy(file, root.resolve(file.toString().substring(1)));
         }
     }
 

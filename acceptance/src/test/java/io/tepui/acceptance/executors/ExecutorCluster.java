@@ -51,17 +51,25 @@ final class ExecutorCluster implements AutoCloseable {
 
     /** The shell command that runs the program. */
     static String program() {
-        String libraries = Stream.of(
+        String libraries = libraries().map(Path::toString).collect(Collectors.joining(":"));
+        return "exec " + javaHome().resolve("bin/java") + " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx64m -cp "
+                + libraries + " " + SampleExecutor.class.getName();
+    }
+
+    /** The Java that runs the program. */
+    static Path javaHome() {
+        return Path.of(System.getProperty("java.home"));
+    }
+
+    /** The directories and archives of the program's classes. */
+    static Stream<Path> libraries() {
+        return Stream.of(
                         SampleExecutor.class,
                         ObjectMapper.class,
                         com.fasterxml.jackson.core.JsonParser.class,
                         com.fasterxml.jackson.annotation.JsonInclude.class)
-                .map(each ->
-                        each.getProtectionDomain().getCodeSource().getLocation().getPath())
-                .collect(Collectors.joining(":"));
-        return "exec " + Path.of(System.getProperty("java.home"), "bin", "java")
-                + " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx64m -cp " + libraries + " "
-                + SampleExecutor.class.getName();
+                .map(each -> Path.of(
+                        each.getProtectionDomain().getCodeSource().getLocation().getPath()));
     }
 
     /** An executor with this command. */
