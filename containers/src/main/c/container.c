@@ -12,9 +12,10 @@
 #include <unistd.h>
 
 enum {
-    ENDING_POLL_MILLIS = 20,       /* how often what is left of a container is looked for again */
+    ENDING_POLL_MILLIS = 20,       /* until what is left is looked for again; doubled each time */
+    ENDING_POLL_MAX_MILLIS = 640,
     BUFFER_RELEASE_MILLIS = 1000,  /* how long the output rests before its buffer is given back */
-    UNKILLABLE_POLLS = 250,        /* looks without one process that takes a signal, then the shim goes */
+    UNKILLABLE_MILLIS = 5000,      /* of looks without one process that takes a signal, then the shim goes */
     FIXED_POLLS = 6,               /* descriptors that are waited for besides the clients */
 };
 
@@ -62,17 +63,27 @@ static void reap(struct container *c)
  */
 static void end_rest(struct container *c)
 {
+    uint64_t now = now_millis();
+    if (now < c->next_look)
+        return;
+    /* A thousand shims that end at once and look all the time would keep each other's processes from ending. */
+    c->look_pause = c->look_pause ? c->look_pause * 2 : ENDING_POLL_MILLIS;
+    if (c->look_pause > ENDING_POLL_MAX_MILLIS)
+        c->look_pause = ENDING_POLL_MAX_MILLIS;
+    c->next_look = now + c->look_pause;
     size_t sent = c->has_init && !c->init_gone ? kill_descendants(c->pid) : 0;
     if (sent == 0)
         sent = kill_descendants(getpid());
     reap(c);
     /* A process of another user may refuse our signal; it must not keep us for ever. */
-    c->unkillable_polls = sent > 0 ? 0 : c->unkillable_polls + 1;
+    if (sent > 0 || c->unkillable_since == 0)
+        c->unkillable_since = now;
+    c->unkillable = now - c->unkillable_since > UNKILLABLE_MILLIS;
 }
 
 static bool gone(const struct container *c)
 {
-    return c->exited && (c->childless || c->unkillable_polls > UNKILLABLE_POLLS);
+    return c->exited && (c->childless || c->unkillable);
 }
 
 static void serve(struct container *c, const struct pollfd *p)
@@ -121,7 +132,11 @@ static int patience(const struct container *c)
         uint64_t now = now_millis();
         return c->closing_until > now ? (int)(c->closing_until - now) : 0;
     }
-    return c->exited ? ENDING_POLL_MILLIS : stream_buffer_dirty() ? BUFFER_RELEASE_MILLIS : -1;
+    if (c->exited) {
+        uint64_t now = now_millis();
+        return c->next_look > now ? (int)(c->next_look - now) : 0;
+    }
+    return stream_buffer_dirty() ? BUFFER_RELEASE_MILLIS : -1;
 }
 
 /* After the end nothing comes of itself, so the rest of the output is taken without waiting for it. */

@@ -48,7 +48,10 @@ struct container {
     bool exited, childless;
     int status;
     uint64_t end_millis;
-    int unkillable_polls;
+    uint64_t next_look;        /* when what is left is looked for again */
+    uint64_t look_pause;       /* before that look, in milliseconds */
+    uint64_t unkillable_since; /* the last look, or the first, with a process that took a signal */
+    bool unkillable;
     struct stream out, err;
     struct input input;
     bool switchboard, held; /* held: the output is not read before somebody takes it */
